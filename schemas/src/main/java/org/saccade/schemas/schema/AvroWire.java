@@ -1,0 +1,273 @@
+package org.saccade.schemas.schema;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Avro records to and from Kafka values in Confluent's wire format, with the schemas in a registry: the only class that knows either.
+ *
+ * <pre>
+ *   byte 0       magic, 0
+ *   bytes 1..4   schema id, big-endian
+ *   bytes 5..    the record in Avro's binary form
+ * </pre>
+ *
+ * The subject of a topic's values is {@code <topic>-value}; on first use it is set to FULL_TRANSITIVE and the schema is registered (unless
+ * {@code auto.register.schemas} is false, then it must be there). Ids and schemas are cached for ever: a registry that goes away stops
+ * only schemas never seen before.
+ *
+ * <p>Configuration has Confluent's keys: {@code schema.registry.url}, {@code basic.auth.credentials.source},
+ * {@code basic.auth.user.info}, {@code bearer.auth.*}, {@code schema.registry.ssl.*}, {@code auto.register.schemas}.
+ *
+ * <p>Safe for several threads.
+ */
+public final class AvroWire implements AutoCloseable {
+
+    /** Registry address or addresses, comma-separated. */
+    public static final String REGISTRY_URL = "schema.registry.url";
+
+    /** Whether {@link #encode} may register schemas; true by default. */
+    public static final String AUTO_REGISTER = "auto.register.schemas";
+
+    private static final int HEADER = 5;
+    private static final int UNKNOWN_SCHEMA = 404;
+    private static final int CACHED_SCHEMAS = 1000;
+    private static final long RETRY_FOR_MS = 30_000;
+
+    static {
+        // Avro allocates what a length in the record says before it looks at the bytes that are there; bound it by the
+        // largest value
+        // that our topics accept. Read by Avro when its decoder is first loaded.
+        System.getProperties().putIfAbsent("org.apache.avro.limits.bytes.maxLength", "16777216");
+        System.getProperties().putIfAbsent("org.apache.avro.limits.string.maxLength", "1048576");
+        System.getProperties().putIfAbsent("org.apache.avro.limits.collectionItems.maxLength", "1048576");
+    }
+
+    private final SchemaRegistryClient registry;
+    private final String registryUrl;
+    private final boolean register;
+    private final Map<String, Integer> ids = new ConcurrentHashMap<>();
+    private final Map<Integer, Schema> writers = new ConcurrentHashMap<>();
+
+    /**
+     * @param config client settings; keys that are not the registry's are ignored
+     * @throws IllegalArgumentException when {@code schema.registry.url} is missing
+     */
+    public AvroWire(Map<String, ?> config) {
+        Object url = config.get(REGISTRY_URL);
+        if (url == null || url.toString().isBlank()) {
+            throw new IllegalArgumentException("setting " + REGISTRY_URL + " is missing");
+        }
+        registryUrl = url.toString().trim();
+        register = !"false".equalsIgnoreCase(String.valueOf(config.get(AUTO_REGISTER)));
+        registry = new CachedSchemaRegistryClient(
+                List.of(registryUrl.split("\\s*,\\s*")),
+                CACHED_SCHEMAS,
+                List.of(new AvroSchemaProvider()),
+                new HashMap<>(config),
+                Map.of());
+    }
+
+    /** The address in use, for messages. */
+    public String registryUrl() {
+        return registryUrl;
+    }
+
+    /**
+     * The value for a Kafka record.
+     *
+     * @throws RegistryException when the schema is not known yet and the registry cannot be reached for 30 s or refuses it
+     */
+    public byte[] encode(String topic, SpecificRecord record) {
+        int id = idOf(topic, record.getSchema());
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        out.write(0);
+        out.write(id >>> 24);
+        out.write(id >>> 16);
+        out.write(id >>> 8);
+        out.write(id);
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            new SpecificDatumWriter<>(record.getSchema(), SpecificData.getForClass(record.getClass()))
+                    .write(record, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * The record in a Kafka value. Fields that only the writer has are ignored, fields that only the reader has take their defaults.
+     *
+     * @throws PoisonRecordException when the bytes are not such a record: the record belongs in the dead-letter topic
+     * @throws RegistryException when the schema is new and the registry cannot be reached for 30 s: the record may be fine, try again
+     */
+    public <T extends SpecificRecord> T decode(byte[] value, Class<T> type) {
+        if (value == null) {
+            throw new PoisonRecordException("the value is null, expected " + type.getSimpleName());
+        }
+        if (value.length < HEADER) {
+            throw new PoisonRecordException(
+                    "a value of " + value.length + " bytes has no schema id: 5 bytes are the least");
+        }
+        if (value[0] != 0) {
+            throw new PoisonRecordException("magic byte " + (value[0] & 0xFF) + " at byte 0, expected 0");
+        }
+        int id = ByteBuffer.wrap(value, 1, 4).getInt();
+        Schema writer = writerOf(id);
+        SpecificData model = SpecificData.getForClass(type);
+        Schema reader = model.getSchema(type);
+        if (!writer.getFullName().equals(reader.getFullName())) {
+            throw new PoisonRecordException(
+                    "schema id " + id + " is " + writer.getFullName() + ", expected " + reader.getFullName());
+        }
+        try {
+            BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, null);
+            T record = new SpecificDatumReader<T>(writer, reader, model).read(null, decoder);
+            if (!decoder.isEnd()) {
+                throw new PoisonRecordException(
+                        "bytes are left over after a " + type.getSimpleName() + " of schema id " + id);
+            }
+            return record;
+        } catch (IOException
+                | AvroRuntimeException
+                | ClassCastException
+                | UnsupportedOperationException
+                | IndexOutOfBoundsException e) {
+            throw new PoisonRecordException(
+                    "the " + (value.length - HEADER) + " bytes after schema id " + id + " are no "
+                            + type.getSimpleName() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Registers the schema of a topic ahead of its first record, so that an unreachable registry shows before any work. */
+    public void prepare(String topic, Schema schema) {
+        idOf(topic, schema);
+    }
+
+    private int idOf(String topic, Schema schema) {
+        String subject = topic + "-value";
+        Integer known = ids.get(subject + schema.getFullName());
+        if (known != null) {
+            return known;
+        }
+        int id = ask("registering the schema of " + subject, () -> {
+            AvroSchema avro = new AvroSchema(schema);
+            if (!register) {
+                return registry.getId(subject, avro);
+            }
+            registry.updateCompatibility(subject, "FULL_TRANSITIVE");
+            return registry.register(subject, avro);
+        });
+        ids.put(subject + schema.getFullName(), id);
+        return id;
+    }
+
+    private Schema writerOf(int id) {
+        Schema known = writers.get(id);
+        if (known != null) {
+            return known;
+        }
+        Schema schema = ask("looking up schema id " + id, () -> {
+            try {
+                return ((AvroSchema) registry.getSchemaById(id)).rawSchema();
+            } catch (RestClientException e) {
+                if (e.getStatus() == UNKNOWN_SCHEMA) {
+                    throw new PoisonRecordException("schema id " + id + " is not in the registry at " + registryUrl, e);
+                }
+                throw e;
+            }
+        });
+        writers.put(id, schema);
+        return schema;
+    }
+
+    /** Asks the registry, again and again for a while where it does not answer or is itself in trouble. */
+    private <R> R ask(String what, RegistryCall<R> call) {
+        long end = System.nanoTime() + RETRY_FOR_MS * 1_000_000;
+        long pauseMs = 50;
+        while (true) {
+            Exception failure;
+            try {
+                return call.run();
+            } catch (RestClientException e) {
+                if (e.getStatus() < 500) {
+                    throw new RegistryException(
+                            "schema registry " + registryUrl + " refused " + what + ": " + e.getMessage(), e);
+                }
+                failure = e;
+            } catch (IOException e) {
+                failure = e;
+            }
+            if (System.nanoTime() > end) {
+                throw new RegistryException(
+                        "schema registry " + registryUrl + " was not reachable for " + RETRY_FOR_MS / 1000 + " s while "
+                                + what + ": " + failure.getMessage(),
+                        failure);
+            }
+            try {
+                Thread.sleep(pauseMs);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RegistryException("interrupted while " + what, e);
+            }
+            pauseMs = Math.min(2000, pauseMs * 2);
+        }
+    }
+
+    /** The bytes of a field of type {@code bytes}, as an array of their own. */
+    public static byte[] bytes(ByteBuffer field) {
+        if (field.hasArray()
+                && field.arrayOffset() == 0
+                && field.position() == 0
+                && field.remaining() == field.array().length) {
+            return field.array();
+        }
+        byte[] copy = new byte[field.remaining()];
+        field.duplicate().get(copy);
+        return copy;
+    }
+
+    @Override
+    public void close() {
+        try {
+            registry.close();
+        } catch (IOException e) {
+            throw new RegistryException("closing the client of " + registryUrl + " failed", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AvroWire[" + registryUrl + ", ids "
+                + Arrays.toString(ids.values().toArray()) + "]";
+    }
+
+    /** One question to the registry. */
+    private interface RegistryCall<R> {
+        R run() throws IOException, RestClientException;
+    }
+}
