@@ -3,15 +3,25 @@ package org.saccade.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.slf4j.Logger;
@@ -20,14 +30,18 @@ import org.slf4j.LoggerFactory;
 /**
  * A real Flink cluster (MiniCluster) in this JVM with REST API and web UI, on 127.0.0.1 only.
  *
- * <p>Promises: it takes jobs when {@link #start} returns; {@link #close} stops its jobs and may be called twice. Jobs
+ * <p>Promises: it takes jobs when {@link #start} returns; {@link #close} cancels its jobs and may be called twice. Jobs
  * come in over REST, without jars: their classes are those of this JVM's class path.
  *
  * <pre>{@code
- * StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink.clientConfiguration());
+ * StreamExecutionEnvironment env = new StreamExecutionEnvironment(flink.clientConfiguration());
  * }</pre>
  *
- * <p>Jobs do not survive {@link #close}; their checkpoints under {@link #checkpointFolder} do. Safe for use by several
+ * <p>{@code StreamExecutionEnvironment.getExecutionEnvironment(configuration)} is not the way: outside of {@code flink
+ * run} it forces the target {@code local} and starts a second cluster.
+ *
+ * <p>Jobs do not survive {@link #close}; their last checkpoints under {@link #checkpointFolder} do, and a new job can
+ * start from them. Safe for use by several
  * threads.
  */
 public final class LocalFlink implements AutoCloseable {
@@ -35,6 +49,8 @@ public final class LocalFlink implements AutoCloseable {
     static final String SERVICE = "Flink";
     private static final Logger LOG = LoggerFactory.getLogger(LocalFlink.class);
     private static final int ATTEMPTS = 3;
+    /** Part of the 5 s that a whole stack may take to stop. */
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(2);
 
     private final LocalFlinkConfig config;
     private final int port;
@@ -98,13 +114,20 @@ public final class LocalFlink implements AutoCloseable {
         return "http://%s:%d".formatted(Ports.HOST, port);
     }
 
-    /** What makes a stream execution environment submit its jobs to this cluster; a fresh copy. */
+    /**
+     * What makes a stream execution environment submit its jobs to this cluster, their last checkpoints kept when they
+     * are cancelled; a fresh copy.
+     */
     public Configuration clientConfiguration() {
         Configuration c = new Configuration();
         c.set(DeploymentOptions.TARGET, "remote");
         c.set(DeploymentOptions.ATTACHED, false);
         c.set(RestOptions.ADDRESS, Ports.HOST);
         c.set(RestOptions.PORT, port);
+        // Closing cancels, and a cancelled job's checkpoints go by default.
+        c.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         return c;
     }
 
@@ -126,12 +149,33 @@ public final class LocalFlink implements AutoCloseable {
         }
         closed = true;
         try {
+            cancelJobs();
             cluster.close();
             Folders.delete(temporary(config));
         } catch (Exception e) {
             LOG.warn("Flink did not stop cleanly", e);
         } finally {
             lock.close();
+        }
+    }
+
+    /** Closing over running jobs makes Flink report each as failed; those that do not end in time are closed over. */
+    private void cancelJobs() {
+        try {
+            long deadlineNs = System.nanoTime() + CANCEL_PATIENCE.toNanos();
+            List<CompletableFuture<JobResult>> ends = new ArrayList<>();
+            for (JobStatusMessage job : cluster.listJobs().get(CANCEL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!job.getJobState().isGloballyTerminalState()) {
+                    cluster.cancelJob(job.getJobId());
+                    ends.add(cluster.requestJobResult(job.getJobId()));
+                }
+            }
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+                    .get(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Flink's jobs were not all cancelled within {}; stopping over them", CANCEL_PATIENCE, e);
         }
     }
 

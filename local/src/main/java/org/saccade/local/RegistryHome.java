@@ -43,7 +43,7 @@ final class RegistryHome {
 
     /** The server's class path: its runner first, then its libraries. */
     static List<URL> classPath() {
-        Path home = find();
+        Path home = find(codeLocation(), Path.of(System.getProperty("user.home"), ".cache", "saccade"), version());
         try (Stream<Path> libraries = Files.list(home.resolve("lib"))) {
             List<URL> urls = new ArrayList<>();
             urls.add(url(runner(home)));
@@ -54,7 +54,14 @@ final class RegistryHome {
         }
     }
 
-    private static Path find() {
+    /**
+     * The server's folder.
+     *
+     * @param code the jar or classes folder that holds this class
+     * @param caches where an archive is unpacked
+     * @param version the server's version
+     */
+    static Path find(Path code, Path caches, String version) {
         String named = System.getProperty(PROPERTY);
         if (named != null) {
             Path home = Path.of(named);
@@ -63,7 +70,6 @@ final class RegistryHome {
             }
             return home;
         }
-        Path code = codeLocation();
         List<Path> candidates = new ArrayList<>();
         for (Path up = code.getParent(); up != null && candidates.size() < 2; up = up.getParent()) {
             candidates.add(up.resolve("registry"));
@@ -73,12 +79,11 @@ final class RegistryHome {
                 return candidate;
             }
         }
-        String version = version();
         String archive =
                 "io/apicurio/apicurio-registry-app/%s/apicurio-registry-app-%s-all.tar.gz".formatted(version, version);
         for (Path up = code.getParent(); up != null; up = up.getParent()) {
             if (Files.exists(up.resolve(archive))) {
-                return unpacked(up.resolve(archive), version);
+                return unpacked(up.resolve(archive), caches.resolve("registry-" + version));
             }
         }
         throw missing("looked in %s and for %s in the folders above %s".formatted(candidates, archive, code));
@@ -97,16 +102,19 @@ final class RegistryHome {
         }
     }
 
-    private static Path unpacked(Path archive, String version) {
-        Path caches = Path.of(System.getProperty("user.home"), ".cache", "saccade");
-        Path home = caches.resolve("registry-" + version);
+    private static Path unpacked(Path archive, Path home) {
         if (runner(home) != null) {
             return home;
         }
         try {
-            Files.createDirectories(caches);
-            Path fresh = Files.createTempDirectory(caches, "registry-");
-            unpack(archive, fresh);
+            Files.createDirectories(home.getParent());
+            Path fresh = Files.createTempDirectory(home.getParent(), "registry-");
+            try {
+                unpack(archive, fresh);
+            } catch (IOException e) {
+                Folders.delete(fresh);
+                throw e;
+            }
             // Several processes may get here at once: the first rename wins and the others use its folder.
             try {
                 Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
@@ -115,7 +123,7 @@ final class RegistryHome {
             }
             return home;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot unpack %s into %s".formatted(archive, home), e);
+            throw new UncheckedIOException("cannot unpack %s into %s: %s".formatted(archive, home, e.getMessage()), e);
         }
     }
 
