@@ -1,0 +1,146 @@
+package org.saccade.snn.emit;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Builds one ONNX model: opset 17, IR version 8. Values are named by the caller or numbered; dimensions are numbers, or a
+ * word where they are dynamic. Equal calls give equal bytes.
+ */
+final class OnnxGraph {
+    private static final int OPSET = 17;
+    private static final int IR_VERSION = 8;
+
+    private final GraphProto.Builder graph = GraphProto.newBuilder();
+    private final Map<String, String> metadata = new TreeMap<>();
+    private int counter;
+
+    OnnxGraph(String name) {
+        graph.setName(name);
+    }
+
+    /** Adds a node with one output; attributes as name, value pairs (Long, long[] or String). Returns the output's name. */
+    String op(String type, List<String> inputs, Object... attributes) {
+        return named(type.toLowerCase(java.util.Locale.ROOT) + "_" + counter++, type, inputs, attributes);
+    }
+
+    /** The same with a chosen name for the output. */
+    String named(String output, String type, List<String> inputs, Object... attributes) {
+        graph.addNode(node(type, inputs, attributes).addOutput(output));
+        return output;
+    }
+
+    /** Adds a node with several outputs. */
+    List<String> split(String input, String sizes, int count, long axis) {
+        NodeProto.Builder node = node("Split", List.of(input, sizes), "axis", axis);
+        List<String> outputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            outputs.add("split_" + counter + "_" + i);
+        }
+        counter++;
+        graph.addNode(node.addAllOutput(outputs));
+        return outputs;
+    }
+
+    private NodeProto.Builder node(String type, List<String> inputs, Object... attributes) {
+        NodeProto.Builder node = NodeProto.newBuilder().setOpType(type).setName(type + "_" + graph.getNodeCount());
+        node.addAllInput(inputs);
+        for (int i = 0; i < attributes.length; i += 2) {
+            AttributeProto.Builder a = AttributeProto.newBuilder().setName((String) attributes[i]);
+            if (attributes[i + 1] instanceof Long l) {
+                a.setType(AttributeProto.AttributeType.INT).setI(l);
+            } else {
+                a.setType(AttributeProto.AttributeType.INTS);
+                for (long l : (long[]) attributes[i + 1]) {
+                    a.addInts(l);
+                }
+            }
+            node.addAttribute(a);
+        }
+        return node;
+    }
+
+    /** A float32 constant of a shape. */
+    String floats(String name, float[] values, long... shape) {
+        ByteBuffer raw =
+                ByteBuffer.allocate(Math.multiplyExact(4, values.length)).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(values);
+        TensorProto.Builder t = TensorProto.newBuilder().setName(name);
+        t.setDataType(TensorProto.DataType.FLOAT.getNumber()).setRawData(ByteString.copyFrom(raw));
+        for (long d : shape) {
+            t.addDims(d);
+        }
+        graph.addInitializer(t);
+        return name;
+    }
+
+    /** A float32 constant without dimensions. */
+    String scalar(String name, double value) {
+        return floats(name, new float[] {(float) value});
+    }
+
+    /** An int64 vector constant. */
+    String ints(String name, long... values) {
+        TensorProto.Builder t = TensorProto.newBuilder().setName(name);
+        t.setDataType(TensorProto.DataType.INT64.getNumber()).addDims(values.length);
+        for (long v : values) {
+            t.addInt64Data(v);
+        }
+        graph.addInitializer(t);
+        return name;
+    }
+
+    /** Declares a float32 input; dimensions are Integer or, where dynamic, String. */
+    void input(String name, List<?> dimensions) {
+        graph.addInput(value(name, dimensions));
+    }
+
+    /** Declares a float32 output. */
+    void output(String name, List<?> dimensions) {
+        graph.addOutput(value(name, dimensions));
+    }
+
+    private static ValueInfoProto value(String name, List<?> dimensions) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (Object d : dimensions) {
+            TensorShapeProto.Dimension.Builder dimension = TensorShapeProto.Dimension.newBuilder();
+            shape.addDim(d instanceof Integer n ? dimension.setDimValue(n) : dimension.setDimParam((String) d));
+        }
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder();
+        tensor.setElemType(TensorProto.DataType.FLOAT.getNumber()).setShape(shape);
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+
+    /** Adds an entry to the model's metadata. */
+    void metadata(String key, String value) {
+        metadata.put(key, value);
+    }
+
+    /** The finished model. */
+    byte[] toBytes() {
+        ModelProto.Builder model =
+                ModelProto.newBuilder().setIrVersion(IR_VERSION).setProducerName("saccade");
+        model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
+        metadata.forEach((k, v) -> model.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(k).setValue(v)));
+        return model.setGraph(graph).build().toByteArray();
+    }
+}

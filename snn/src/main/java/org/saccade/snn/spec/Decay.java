@@ -1,0 +1,38 @@
+package org.saccade.snn.spec;
+
+/**
+ * Factor by which a membrane potential shrinks in one time step, inside (0, 1). Written {@code 0.6225} where it is fixed
+ * and {@code learnable 0.6225} where it is the initial value of one trained scalar per layer.
+ *
+ * <p>A learnable decay is stored as its logit d, decay = sigmoid(d), so that training cannot leave the interval.
+ *
+ * @param value the decay, or its initial value
+ * @param learnable whether training changes it
+ */
+public record Decay(double value, boolean learnable) {
+
+    /** A decay that training leaves alone. */
+    public static Decay fixed(double value) {
+        return new Decay(value, false);
+    }
+
+    /** A decay that starts at the value and is trained. */
+    public static Decay learnable(double value) {
+        return new Decay(value, true);
+    }
+
+    /** The logit d = ln(decay / (1 - decay)) that a learnable decay starts from. */
+    public double logit() {
+        return Math.log(value / (1 - value));
+    }
+
+    /** The decay that a stored logit stands for. */
+    public static double ofLogit(double logit) {
+        return 1 / (1 + Math.exp(-logit));
+    }
+
+    @Override
+    public String toString() {
+        return learnable ? "learnable " + value : Double.toString(value);
+    }
+}

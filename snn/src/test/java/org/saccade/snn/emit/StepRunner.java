@@ -1,0 +1,125 @@
+package org.saccade.snn.emit;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.saccade.snn.spec.NetworkSpec;
+
+/** Runs a step graph in ONNX Runtime over the bins of one batch, dense or skipping empty bins. */
+final class StepRunner implements AutoCloseable {
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+    private final StepGraph graph;
+    private final NetworkSpec spec;
+
+    StepRunner(NetworkSpec spec, StepGraph graph) throws OrtException {
+        this.spec = spec;
+        this.graph = graph;
+        this.session = environment.createSession(graph.onnx());
+    }
+
+    /** logits [B][K], spikes [B][L], and steps executed. */
+    record Result(float[][] logits, float[][] spikes, int executed) {}
+
+    /** Runs bins[t][b] = [P*H*W]; with skip, a bin in which every sample is empty is not executed. */
+    Result run(float[][][] bins, boolean skip) throws OrtException {
+        int batch = bins[0].length;
+        Map<String, float[]> state = new HashMap<>();
+        for (StepGraph.State s : graph.states()) {
+            float[] one = s.initial();
+            float[] all = new float[batch * one.length];
+            for (int b = 0; b < batch; b++) {
+                System.arraycopy(one, 0, all, b * one.length, one.length);
+            }
+            state.put(s.name(), all);
+        }
+        state.put("sum", new float[batch * spec.classes()]);
+        float[][] spikes = new float[batch][graph.states().size()];
+        int gap = 1;
+        int executed = 0;
+        for (float[][] bin : bins) {
+            if (skip && empty(bin)) {
+                gap++;
+                continue;
+            }
+            float[][] counts = step(state, bin, gap);
+            for (int b = 0; b < batch; b++) {
+                for (int l = 0; l < counts[b].length; l++) {
+                    spikes[b][l] += counts[b][l];
+                }
+            }
+            gap = 1;
+            executed++;
+        }
+        float[][] logits = new float[batch][spec.classes()];
+        for (int i = 0; i < batch * spec.classes(); i++) {
+            int k = i % spec.classes();
+            logits[i / spec.classes()][k] = state.get("sum")[i] / bins.length + graph.readoutBias()[k];
+        }
+        return new Result(logits, spikes, executed);
+    }
+
+    private float[][] step(Map<String, float[]> state, float[][] bin, int gap) throws OrtException {
+        int batch = bin.length;
+        var in = spec.input();
+        FloatBuffer x = FloatBuffer.allocate(batch * bin[0].length);
+        for (float[] sample : bin) {
+            x.put(sample);
+        }
+        float[] gaps = new float[batch];
+        java.util.Arrays.fill(gaps, gap);
+        Map<String, OnnxTensor> inputs = new HashMap<>();
+        inputs.put("x", tensor(x.flip(), List.of(batch, in.polarities(), in.height(), in.width())));
+        inputs.put("gap", tensor(FloatBuffer.wrap(gaps), List.of(batch, 1, 1, 1)));
+        inputs.put("sum", tensor(FloatBuffer.wrap(state.get("sum")), List.of(batch, spec.classes())));
+        for (StepGraph.State s : graph.states()) {
+            List<Integer> shape = new ArrayList<>(List.of(batch));
+            shape.addAll(s.shape());
+            inputs.put(s.name(), tensor(FloatBuffer.wrap(state.get(s.name())), shape));
+        }
+        try (OrtSession.Result result = session.run(inputs)) {
+            for (String name : state.keySet()) {
+                state.put(name, floats(result, "next_" + name));
+            }
+            return (float[][]) result.get("spikes").orElseThrow().getValue();
+        } finally {
+            inputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private static float[] floats(OrtSession.Result result, String name) {
+        FloatBuffer buffer = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
+    private OnnxTensor tensor(FloatBuffer values, List<Integer> shape) throws OrtException {
+        return OnnxTensor.createTensor(
+                environment,
+                values,
+                shape.stream().mapToLong(Integer::longValue).toArray());
+    }
+
+    private static boolean empty(float[][] bin) {
+        for (float[] sample : bin) {
+            for (float v : sample) {
+                if (v != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws OrtException {
+        session.close();
+    }
+}

@@ -1,0 +1,132 @@
+package org.saccade.snn.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NetworkSpecTest {
+    private static final String HEAD =
+            "name: n\ninput: {polarities: 2, height: 8, width: 8}\ntimeSteps: 4\nclasses: 3\n";
+
+    private static List<String> problems(String text) {
+        SpecException e = catchThrowableOfType(SpecException.class, () -> NetworkSpec.parse(text, "n.yaml"));
+        assertThat(e).as("no problem found").isNotNull();
+        assertThat(e.getMessage()).contains("n.yaml: ");
+        return e.problems().stream().map(Problem::toString).toList();
+    }
+
+    @Test
+    void convSmallHasTheShapesAndCountsWorkedOutByHand() {
+        NetworkSpec spec = NetworkSpec.builtIn("conv-small")
+                .withInput(2, 34, 34)
+                .withClasses(10)
+                .withTimeSteps(8);
+        List<LayerPlan> plan = spec.plan();
+        assertThat(plan)
+                .extracting(p -> p.out().toString())
+                .containsExactly(
+                        "16x34x34",
+                        "16x34x34",
+                        "16x34x34",
+                        "16x17x17",
+                        "32x17x17",
+                        "32x17x17",
+                        "32x17x17",
+                        "32x8x8",
+                        "10x1x1");
+        // conv 16*2*9, norm 2*16, decay 1, conv 32*16*9, norm 2*32, decay 1, linear 2048*10+10
+        assertThat(spec.parameterCount()).isEqualTo(288 + 32 + 1 + 4608 + 64 + 1 + 20490);
+        assertThat(spec.macsPerStep()).isEqualTo(288L * 34 * 34 + 4608L * 17 * 17 + 20480);
+        // along an axis of n pixels a padded kernel of 3 meets 3n - 2 real pixels
+        assertThat(plan.get(4).synapses()).isEqualTo(16L * 32 * (3 * 17 - 2) * (3 * 17 - 2));
+        assertThat(spec.synapsesPerSpike())
+                .containsExactly(new double[] {32.0 * 49 * 49 / (17 * 17), 10}, within(1e-9));
+        assertThat(spec.neurons()).containsExactly(16 * 34 * 34, 32 * 17 * 17);
+        assertThat(spec.tensors())
+                .extracting(TensorSpec::name)
+                .containsExactly(
+                        "layers.0.weight",
+                        "layers.1.weight",
+                        "layers.1.bias",
+                        "layers.1.running_mean",
+                        "layers.1.running_var",
+                        "layers.2.decay",
+                        "layers.4.weight",
+                        "layers.5.weight",
+                        "layers.5.bias",
+                        "layers.5.running_mean",
+                        "layers.5.running_var",
+                        "layers.6.decay",
+                        "layers.8.weight",
+                        "layers.8.bias");
+    }
+
+    @Test
+    void canonicalJsonReadsBackAsTheSameNetwork() {
+        NetworkSpec spec = NetworkSpec.parse(
+                HEAD
+                        + "layers:\n- conv: {channels: 4, kernel: 5, stride: 2, padding: 1}\n- pool: {kind: max, size: 3}\n"
+                        + "- lif: {decay: 0.25}\n- linear: {features: 7}\n- batchNorm: {momentum: 0.3}\n- lif\n- linear\n",
+                "n.yaml");
+        assertThat(NetworkSpec.parse(spec.toJson(), "n.json")).isEqualTo(spec);
+        assertThat(NetworkSpec.parse(spec.toJson(), "n.json").toJson()).isEqualTo(spec.toJson());
+        assertThat(spec.plan().get(0).has("bias")).as("no batch norm follows").isTrue();
+        assertThat(spec.plan().get(3).has("bias")).as("a batch norm follows").isFalse();
+    }
+
+    @Test
+    void everyWrongFieldIsReportedWithItsLineValueAndWhatIsAllowed() {
+        assertThat(
+                        problems(
+                                "name: n\ninput: {polarities: two, height: 8, width: 8}\nclasses: 3\nlayers:\n"
+                                        + "  - convolution: {channels: 4}\n  - lif: {decay: often, reset: soft, colour: red}\n  - linear\n"))
+                .containsExactly(
+                        "line 2: input.polarities: is 'two'; allowed: a whole number",
+                        "line 1: timeSteps: is missing",
+                        "line 5: layers[0]: is 'convolution'; allowed: conv, batchNorm, lif, pool, linear",
+                        "line 6: layers[1].lif.decay: is 'often'; allowed: a number, or 'learnable' and a number",
+                        "line 6: layers[1].lif.reset: is 'soft'; allowed: hard",
+                        "line 6: layers[1].lif.colour: is unknown; allowed: decay, threshold, surrogate, reset");
+    }
+
+    @Test
+    void valuesOutOfRangeAreReportedTogether() {
+        assertThat(problems(HEAD + "layers:\n- conv: {channels: 0, kernel: 3}\n- lif: {decay: 1.0, threshold: -1}\n"
+                        + "- linear: {features: 5}\n"))
+                .containsExactly(
+                        "line 6: layers[0].conv.channels: is 0; allowed: 1 to 65536",
+                        "line 7: layers[1].lif.decay: is 1.0; allowed: above 0.0 and below 1.0",
+                        "line 7: layers[1].lif.threshold: is -1.0; allowed: above 0.0 and below 1000000.0",
+                        "line 8: layers[2].linear.features: is 5; the last layer has one per class (3): leave it out");
+    }
+
+    @Test
+    void layersInAnOrderThatCannotBeTrainedOrServedAreRefused() {
+        assertThat(problems(HEAD + "layers:\n- lif\n- linear\n"))
+                .containsExactly(
+                        "line 6: layers[0].lif: needs a 'conv' or 'linear' since the last 'lif', here it follows the input");
+        assertThat(problems(HEAD + "layers:\n- conv: {channels: 2}\n- lif\n- batchNorm\n- linear\n"))
+                .containsExactly(
+                        "line 8: layers[2].batchNorm: must follow 'conv' or 'linear' directly, here it follows 'lif'");
+        assertThat(problems(HEAD + "layers:\n- conv: {channels: 2}\n- linear\n"))
+                .containsExactly(
+                        "line 7: layers[1].linear: follows another layer of weights (conv); put a 'lif' between them");
+        assertThat(problems(HEAD + "layers:\n- conv: {channels: 2}\n- lif\n"))
+                .containsExactly("line 6: layers: the last layer must be 'linear', the read-out");
+        assertThat(problems(HEAD + "layers:\n- conv: {channels: 2, kernel: 9}\n- lif\n- linear\n"))
+                .containsExactly("line 6: layers[0].conv.kernel: is 9 but its input is only 2x8x8 with padding 0");
+    }
+
+    @Test
+    void brokenTextIsAProblemToo() {
+        assertThat(problems("name: [")).hasSize(1).first().asString().contains("not YAML or JSON");
+        assertThat(problems("")).isNotEmpty();
+        assertThat(problems("[".repeat(5000))).hasSize(1);
+        assertThat(problems(HEAD + "name: m\nlayers: [linear]\n")).containsExactly("line 5: name: is given twice");
+        assertThatThrownBy(() -> NetworkSpec.builtIn("../x")).isInstanceOf(SpecException.class);
+    }
+}
