@@ -1,0 +1,34 @@
+package org.saccade.ingest.dataset;
+
+/**
+ * How a data set is split where nobody has decided it. Whether a sample belongs to a share depends on the seed and its id only: adding
+ * recordings moves none of those that were there.
+ *
+ * @param validationShare share of the training split that becomes the validation split, 0 .. 0.9
+ * @param testShare share of all samples that becomes the test split in folders that have no such split, 0 .. 0.9
+ * @param seed of both
+ */
+public record DataSetOptions(double validationShare, double testShare, long seed) {
+
+    public DataSetOptions {
+        if (!(validationShare >= 0 && validationShare <= 0.9) || !(testShare >= 0 && testShare <= 0.9)) {
+            throw new IllegalArgumentException(
+                    "validation share " + validationShare + " and test share " + testShare + ": each must be 0 .. 0.9");
+        }
+    }
+
+    /** A tenth for validation, a tenth for test, seed 0. */
+    public static DataSetOptions defaults() {
+        return new DataSetOptions(0.1, 0.1, 0);
+    }
+
+    /** The same with another seed. */
+    public DataSetOptions withSeed(long other) {
+        return new DataSetOptions(validationShare, testShare, other);
+    }
+
+    /** The same with another share for validation. */
+    public DataSetOptions withValidationShare(double other) {
+        return new DataSetOptions(other, testShare, seed);
+    }
+}

@@ -1,0 +1,93 @@
+package org.saccade.ingest.replay;
+
+import java.util.List;
+import org.saccade.ingest.dataset.DataSet;
+import org.saccade.ingest.dataset.Recording;
+import org.saccade.ingest.dataset.SampleRef;
+import org.saccade.ingest.dataset.SeededHash;
+import org.saccade.schemas.event.Events;
+
+/**
+ * One camera of a live replay: recordings end to end in slots, interval by interval.
+ *
+ * <p>Slot k begins at event time k W. Whether it is quiet depends on seed, stream and k alone; else the next recording begins with it and
+ * takes as many slots as it needs. Not safe for several threads.
+ */
+final class LiveStream {
+
+    private final DataSet set;
+    private final LiveReplayConfig config;
+    private final String name;
+    private final List<SampleRef> samples;
+    private int nextSample;
+    private Recording fetched;
+    private Recording shown;
+    private long shownFromUs;
+    private long itemEndUs;
+
+    LiveStream(DataSet set, LiveReplayConfig config, String name, List<SampleRef> samples) {
+        this.set = set;
+        this.config = config;
+        this.name = name;
+        this.samples = samples;
+    }
+
+    /** What happens within one interval. */
+    record Interval(Events events, SampleRef sample, boolean last, Recording begins) {}
+
+    String name() {
+        return name;
+    }
+
+    /** True when all recordings were shown to their end before {@code timeUs}. */
+    boolean finished(long timeUs) {
+        return nextSample == samples.size() && fetched == null && timeUs >= itemEndUs;
+    }
+
+    /** Reads the recording that comes next, if it is not there yet; for moments when there is nothing else to do. */
+    void prefetch() {
+        if (fetched == null && nextSample < samples.size()) {
+            fetched = set.read(samples.get(nextSample++));
+        }
+    }
+
+    /** The interval [startUs, startUs + chunkUs); to be asked for in order, from 0. */
+    Interval interval(long startUs) {
+        Recording begins = null;
+        if (startUs >= itemEndUs) {
+            begins = begin(startUs);
+        }
+        long endUs = startUs + config.chunkUs();
+        if (shown == null) {
+            return new Interval(Events.none(set.geometry(), startUs), null, false, null);
+        }
+        return new Interval(cut(startUs, endUs), shown.sample(), endUs == itemEndUs, begins);
+    }
+
+    private Recording begin(long startUs) {
+        shown = null;
+        itemEndUs = startUs + config.slotUs();
+        boolean quiet = SeededHash.unit(config.seed(), name + "/" + startUs / config.slotUs()) < config.quietShare();
+        if (quiet) {
+            return null;
+        }
+        prefetch();
+        shown = fetched;
+        fetched = null;
+        if (shown != null) {
+            shownFromUs = startUs;
+            long slots = Math.max(1, (shown.lengthUs() + config.slotUs() - 1) / config.slotUs());
+            itemEndUs = startUs + slots * config.slotUs();
+        }
+        return shown;
+    }
+
+    private Events cut(long startUs, long endUs) {
+        Events all = shown.events();
+        long shift = shownFromUs - shown.originUs();
+        int from = all.indexOf(startUs - shift);
+        int to = all.indexOf(endUs - shift);
+        Events part = all.slice(from, to);
+        return Events.of(all.geometry(), all.baseUs() + shift, part.t(), part.x(), part.y(), part.p(), part.count());
+    }
+}

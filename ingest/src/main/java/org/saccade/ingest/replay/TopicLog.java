@@ -1,0 +1,214 @@
+package org.saccade.ingest.replay;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.Header;
+import org.saccade.schemas.schema.ClientSettings;
+
+/**
+ * What a topic already holds of a replay.
+ *
+ * <p>Read in steps that grow, from the end of each partition backwards, until a record of the replay is met: a replay that was just killed
+ * is found within the first; only a topic that has none of it is read as a whole. Within a partition the records of one replay lie in
+ * order, so the last one met is the highest.
+ */
+final class TopicLog {
+
+    /** Records to look at first, then this factor more each time. */
+    private static final long FIRST_LOOK = 64;
+
+    private static final int GROWTH = 16;
+    private static final long LOOK_EVERY_MS = 100;
+
+    private final ClientSettings settings;
+    private final String topic;
+    private final Duration timeout;
+
+    TopicLog(ClientSettings settings, String topic, Duration timeout) {
+        this.settings = settings;
+        this.topic = topic;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Number of partitions of the topic.
+     *
+     * @throws UnreachableException when no broker answers in time
+     * @throws ReplayException when there is no such topic
+     */
+    int partitions() {
+        int timeoutMs = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+        Map<String, Object> admin = new HashMap<>(settings.admin());
+        admin.put("default.api.timeout.ms", Integer.toString(timeoutMs));
+        admin.put("request.timeout.ms", Integer.toString(Math.min(timeoutMs, 30_000)));
+        try (AdminClient client = AdminClient.create(admin)) {
+            return client.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new ReplayException("there is no topic " + topic + " at " + settings.bootstrapServers(), e);
+            }
+            if (e.getCause() instanceof TimeoutException) {
+                throw unreachable(e);
+            }
+            throw new ReplayException(
+                    "asking " + settings.bootstrapServers() + " for topic " + topic + " failed: "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReplayException("interrupted while asking for topic " + topic, e);
+        } catch (KafkaException e) {
+            throw new UnreachableException("no broker at " + settings.bootstrapServers() + ": " + rootMessage(e), e);
+        }
+    }
+
+    private UnreachableException unreachable(Throwable cause) {
+        return new UnreachableException(
+                "no broker answered at " + settings.bootstrapServers() + " within " + timeout.toMillis() / 1000.0
+                        + " s",
+                cause);
+    }
+
+    private static String rootMessage(Throwable e) {
+        return e.getCause() == null ? e.getMessage() : rootMessage(e.getCause());
+    }
+
+    /**
+     * The highest position of the replay in each partition, {@link Position#NONE} where there is none.
+     *
+     * @param settle how long the ends of all partitions must not move first
+     * @throws ReplayException when the replay was begun with another number of partitions
+     */
+    Position[] highest(String replayId, int partitions, Duration settle, StopSignal stop) {
+        Map<String, Object> config = new HashMap<>(settings.consumer(null));
+        // A transaction that somebody else left open would hide what this replay wrote after it.
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.max(timeout.toMillis(), 1000));
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
+            List<TopicPartition> all = new ArrayList<>();
+            for (int p = 0; p < partitions; p++) {
+                all.add(new TopicPartition(topic, p));
+            }
+            Map<TopicPartition, Long> ends = stillEnds(consumer, all, settle, stop);
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(all);
+            Position[] highest = new Position[partitions];
+            Arrays.fill(highest, Position.NONE);
+            for (TopicPartition partition : all) {
+                if (stop.stopped()) {
+                    break;
+                }
+                highest[partition.partition()] =
+                        lookBack(consumer, partition, begins.get(partition), ends.get(partition), replayId, partitions);
+            }
+            return highest;
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** A killed producer's last requests may still be on their way: waits until the ends have not moved for a while. */
+    private static Map<TopicPartition, Long> stillEnds(
+            KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> all, Duration settle, StopSignal stop) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < settle.toNanos()
+                && stop.await(Math.min(LOOK_EVERY_MS, settle.toMillis()), TimeUnit.MILLISECONDS)) {
+            Map<TopicPartition, Long> now = consumer.endOffsets(all);
+            if (!now.equals(ends)) {
+                ends = now;
+                since = System.nanoTime();
+            }
+        }
+        return ends;
+    }
+
+    private Position lookBack(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long begin,
+            long end,
+            String replayId,
+            int partitions) {
+        consumer.assign(List.of(partition));
+        long to = end;
+        for (long length = FIRST_LOOK; to > begin; length *= GROWTH) {
+            long from = Math.max(begin, to - length);
+            Position found = highestWithin(consumer, partition, from, to, replayId, partitions);
+            if (found != Position.NONE) {
+                return found;
+            }
+            to = from;
+        }
+        return Position.NONE;
+    }
+
+    private Position highestWithin(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long from,
+            long to,
+            String replayId,
+            int partitions) {
+        consumer.seek(partition, from);
+        Position highest = Position.NONE;
+        long quietSince = System.nanoTime();
+        while (consumer.position(partition) < to) {
+            long before = consumer.position(partition);
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+                if (record.offset() < to && replayId.equals(text(record, ChunkSender.REPLAY_HEADER))) {
+                    Position position = position(record, partitions);
+                    highest = position.compareTo(highest) > 0 ? position : highest;
+                }
+            }
+            if (consumer.position(partition) > before) {
+                quietSince = System.nanoTime();
+            } else if (System.nanoTime() - quietSince > timeout.toNanos()) {
+                throw new UnreachableException(
+                        "nothing could be read from " + partition + " at offset " + before + " for "
+                                + timeout.toMillis() / 1000.0 + " s",
+                        null);
+            }
+        }
+        return highest;
+    }
+
+    private Position position(ConsumerRecord<byte[], byte[]> record, int partitions) {
+        String place = record.topic() + "-" + record.partition() + "@" + record.offset();
+        String then = text(record, ChunkSender.PARTITIONS_HEADER);
+        if (!Integer.toString(partitions).equals(then)) {
+            throw new ReplayException("topic " + topic + " has " + partitions + " partitions, but had " + then
+                    + " when this replay began (" + place + "): what is there cannot be told; choose another topic");
+        }
+        try {
+            return Position.parse(String.valueOf(text(record, ChunkSender.INDEX_HEADER)));
+        } catch (NumberFormatException e) {
+            throw new ReplayException("header " + ChunkSender.INDEX_HEADER + " at " + place + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}
