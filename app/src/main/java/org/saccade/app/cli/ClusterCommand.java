@@ -1,0 +1,25 @@
+package org.saccade.app.cli;
+
+import org.saccade.app.admin.Cluster;
+import org.saccade.app.config.Connection;
+import picocli.CommandLine.Mixin;
+
+/** Base of the commands that talk to a cluster: the local stack, or any other. */
+abstract class ClusterCommand extends SaccadeCommand {
+
+    @Mixin
+    final ClusterOptions clusterOptions = new ClusterOptions();
+
+    @Mixin
+    final StackOptions stackOptions = new StackOptions();
+
+    /** Addresses and client settings of this call. */
+    final Connection connection() {
+        return Connections.of(this);
+    }
+
+    /** An administration client; the caller closes it. */
+    final Cluster cluster() {
+        return Cluster.connect(connection().client(), clusterOptions.timeout);
+    }
+}

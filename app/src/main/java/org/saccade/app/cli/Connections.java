@@ -1,0 +1,34 @@
+package org.saccade.app.cli;
+
+import org.saccade.app.config.Connection;
+import org.saccade.app.config.Origin;
+import org.saccade.app.config.Settings;
+import org.saccade.app.config.Value;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** From a command's options to a {@link Connection}, with the origin of each value kept. */
+final class Connections {
+
+    private Connections() {}
+
+    static Connection of(ClusterCommand command) {
+        return Connection.resolve(
+                value(command, "bootstrap"),
+                value(command, "registry"),
+                value(command, "client"),
+                () -> RunningStack.addresses(command));
+    }
+
+    /** A setting as this call sees it: its flag, else environment, file or default. */
+    static Value value(SaccadeCommand command, String key) {
+        Settings settings = command.context().settings();
+        ParseResult parsed = command.spec.commandLine().getParseResult();
+        for (OptionSpec option : parsed.matchedOptions()) {
+            if (key.equals(SettingKeys.name(option)) && !option.stringValues().isEmpty()) {
+                return new Value(option.stringValues().get(0), Origin.FLAG, option.longestName());
+            }
+        }
+        return settings.value(key);
+    }
+}

@@ -1,0 +1,24 @@
+package org.saccade.app.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.saccade.app.config.Settings;
+
+/**
+ * What a command may know of its process.
+ *
+ * @param environment the variables
+ * @param terminal the streams
+ * @param home folder of what this user keeps: {@code ~/.saccade}
+ * @param settings environment and file, without this call's flags
+ */
+record Context(Map<String, String> environment, Terminal terminal, Path home, Settings settings) {
+
+    Context {
+        environment = Map.copyOf(environment);
+    }
+
+    Context with(Settings resolved) {
+        return new Context(environment, terminal, home, resolved);
+    }
+}

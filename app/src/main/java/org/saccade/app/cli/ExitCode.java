@@ -1,0 +1,30 @@
+package org.saccade.app.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a command's exit code says; the same for every command. */
+public final class ExitCode {
+
+    public static final int DONE = 0;
+    public static final int FAILED = 1;
+    public static final int USAGE = 2;
+    public static final int PARTLY_DONE = 3;
+    public static final int UNREACHABLE = 4;
+    public static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+
+    /** For the help of each command. */
+    static Map<String, String> descriptions() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put(Integer.toString(DONE), "done");
+        codes.put(Integer.toString(FAILED), "failed");
+        codes.put(Integer.toString(USAGE), "wrong usage or configuration");
+        codes.put(Integer.toString(PARTLY_DONE), "partly done: some records became (or stay) dead letters");
+        codes.put(
+                Integer.toString(UNREACHABLE), "something did not answer: Kafka, the schema registry, the local stack");
+        codes.put(Integer.toString(INTERRUPTED), "interrupted by Ctrl-C or SIGTERM");
+        return codes;
+    }
+}

@@ -1,0 +1,60 @@
+package org.saccade.app.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The program: {@code saccade COMMAND ...}. */
+@Command(
+        name = "saccade",
+        description = {
+            "Trains and serves spiking neural networks on event-camera streams, with Kafka between all stages.",
+            ""
+        },
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Up.class, Status.class, Down.class, TopicsCommand.class, ConfigCommand.class},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  saccade up                          start Kafka, registry and Flink on this machine",
+            "  saccade topics list                 what is in it",
+            "  saccade monitor                     lag and throughput, as they change",
+            "  saccade COMMAND --help              more on each command",
+            ""
+        })
+public final class Saccade {
+
+    private final Context context;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and exit.")
+    private boolean version;
+
+    Saccade(Context context) {
+        this.context = context;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        Path home = Path.of(System.getenv()
+                .getOrDefault(
+                        "SACCADE_HOME",
+                        Path.of(System.getProperty("user.home"), ".saccade").toString()));
+        Context context = new Context(System.getenv(), Terminal.ofProcess(System.getenv()), home, null);
+        Interrupts interrupts = Interrupts.install(Thread.currentThread());
+        int code = Cli.run(context, args);
+        System.exit(interrupts.finish(code));
+    }
+}
