@@ -54,6 +54,9 @@ public record BundleManifest(
                 || skip == null) {
             throw new BundleException("bundle.json lacks one of model, name, network, frames and skip");
         }
+        if (classes == null || files == null) {
+            throw new BundleException("bundle.json lacks one of classes and files");
+        }
         classes = List.copyOf(classes);
         metrics = new TreeMap<>(metrics == null ? Map.of() : metrics);
         files = List.copyOf(files);

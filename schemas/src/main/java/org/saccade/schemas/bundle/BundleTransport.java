@@ -2,21 +2,21 @@ package org.saccade.schemas.bundle;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,6 +31,8 @@ import org.saccade.schemas.schema.ModelFile;
 import org.saccade.schemas.schema.ModelFilePart;
 import org.saccade.schemas.schema.PoisonRecordException;
 import org.saccade.schemas.schema.Topics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends model bundles through Kafka and fetches them, so that a consumer on another machine needs nothing but the cluster.
@@ -41,7 +43,7 @@ import org.saccade.schemas.schema.Topics;
  */
 public final class BundleTransport {
 
-    private static final int PART_BYTES = 512 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger(BundleTransport.class);
 
     private BundleTransport() {}
 
@@ -50,15 +52,16 @@ public final class BundleTransport {
         BundleManifest manifest = bundle.manifest();
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(client.producer())) {
             List<ModelFile> files = new ArrayList<>();
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            List<BundleManifest.FileEntry> entries = new ArrayList<>(manifest.files());
+            for (BundleManifest.FileEntry entry : manifest.files()) {
+                files.add(announced(entry));
+            }
             Path manifestFile = bundle.file(ModelBundle.MANIFEST);
-            entries.add(new BundleManifest.FileEntry(
-                    ModelBundle.MANIFEST, Files.size(manifestFile), ModelBundle.sha256(manifestFile)));
-            for (BundleManifest.FileEntry entry : entries) {
-                int parts = Math.max(1, Math.toIntExact((entry.size() + PART_BYTES - 1) / PART_BYTES));
-                send(bundle, entry, parts, producer, wire, sent);
-                files.add(new ModelFile(entry.path(), entry.size(), entry.sha256(), parts));
+            files.add(announced(new BundleManifest.FileEntry(
+                    ModelBundle.MANIFEST, Files.size(manifestFile), ModelBundle.sha256(manifestFile))));
+            BundleParts.check(manifest.model(), files);
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (ModelFile file : files) {
+                send(bundle, file, producer, wire, sent);
             }
             for (Future<RecordMetadata> part : sent) {
                 part.get();
@@ -89,31 +92,36 @@ public final class BundleTransport {
         }
     }
 
+    private static ModelFile announced(BundleManifest.FileEntry entry) {
+        return new ModelFile(entry.path(), entry.size(), entry.sha256(), BundleParts.partsOf(entry.size()));
+    }
+
     private static void send(
             ModelBundle bundle,
-            BundleManifest.FileEntry entry,
-            int parts,
+            ModelFile file,
             Producer<byte[], byte[]> producer,
             AvroWire wire,
             List<Future<RecordMetadata>> sent)
             throws IOException {
         String model = bundle.manifest().model();
         byte[] key = model.getBytes(StandardCharsets.UTF_8);
-        try (InputStream in = Files.newInputStream(bundle.file(entry.path()))) {
-            for (int index = 0; index < parts; index++) {
-                ByteBuffer data = ByteBuffer.wrap(in.readNBytes(PART_BYTES));
-                byte[] value =
-                        wire.encode(Topics.MODEL_FILES, new ModelFilePart(model, entry.path(), index, parts, data));
+        try (InputStream in = Files.newInputStream(bundle.file(file.getPath()))) {
+            for (int index = 0; index < file.getParts(); index++) {
+                ByteBuffer data = ByteBuffer.wrap(in.readNBytes(BundleParts.PART_BYTES));
+                byte[] value = wire.encode(
+                        Topics.MODEL_FILES, new ModelFilePart(model, file.getPath(), index, file.getParts(), data));
                 sent.add(producer.send(new ProducerRecord<>(Topics.MODEL_FILES, key, value)));
             }
         }
     }
 
     /**
-     * Fetches an announced bundle into {@code store/<model>}; one that is there already and whole is used as it is.
+     * Fetches an announced bundle into {@code store/<model>}; one that is there already and whole is used as it is, a damaged one is
+     * fetched again. Several processes may share a store.
      *
      * @param timeout how long to wait for pieces
-     * @throws BundleException when pieces are missing at the end of the topic after that time, or a hash is wrong
+     * @throws BundleException when the announcement is impossible, pieces are missing at the end of the topic after that time, a hash is
+     *     wrong, or the bundle is of another model than announced
      */
     public static ModelBundle fetch(
             ModelAnnouncement announcement, Path store, ClientSettings client, AvroWire wire, Duration timeout) {
@@ -122,88 +130,97 @@ public final class BundleTransport {
             throw new BundleException("model id \"" + model + "\" cannot name a folder");
         }
         Path target = store.resolve(model);
-        if (Files.isRegularFile(target.resolve(ModelBundle.MANIFEST))) {
-            return ModelBundle.open(target);
-        }
         try {
+            if (Files.isRegularFile(target.resolve(ModelBundle.MANIFEST))) {
+                try {
+                    return checked(target, model);
+                } catch (BundleException e) {
+                    LOG.warn("fetching model {} again: the copy at hand is damaged: {}", model, e.getMessage());
+                    deleteRecursively(target);
+                }
+            }
             Files.createDirectories(store);
             Path temporary = Files.createTempDirectory(store, ".fetch-");
             try {
                 collect(announcement, temporary, client, wire, timeout);
-                ModelBundle.open(temporary);
+                checked(temporary, model);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (FileSystemException e) {
+                if (!Files.isRegularFile(target.resolve(ModelBundle.MANIFEST))) {
+                    throw e;
+                }
+                LOG.debug("another process stored model {} at the same time; its copy is used", model);
             } finally {
                 deleteRecursively(temporary);
             }
-            return ModelBundle.open(target);
+            return checked(target, model);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "storing model " + model + " under " + store + " failed: " + e.getMessage(), e);
         }
     }
 
+    private static ModelBundle checked(Path folder, String model) {
+        ModelBundle bundle = ModelBundle.open(folder);
+        if (!bundle.manifest().model().equals(model)) {
+            throw new BundleException("the bundle announced as " + model + " says that it is "
+                    + bundle.manifest().model());
+        }
+        return bundle;
+    }
+
     private static void collect(
             ModelAnnouncement announcement, Path folder, ClientSettings client, AvroWire wire, Duration timeout)
             throws IOException {
-        Map<String, byte[][]> parts = new HashMap<>();
-        int missing = 0;
-        for (ModelFile file : announcement.getFiles()) {
-            long needed = Math.max(1, (file.getSize() + PART_BYTES - 1) / PART_BYTES);
-            if (file.getParts() != needed) {
-                throw new BundleException("file " + file.getPath() + " of " + file.getSize() + " bytes is announced in "
-                        + file.getParts() + " parts, not " + needed);
-            }
-            parts.put(
-                    new BundleManifest.FileEntry(file.getPath(), file.getSize(), file.getSha256()).path(),
-                    new byte[file.getParts()][]);
-            missing += file.getParts();
-        }
+        String model = announcement.getModel();
+        String topic = announcement.getFilesTopic();
         long end = System.nanoTime() + timeout.toNanos();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(client.consumer(null))) {
-            List<TopicPartition> partitions = consumer.partitionsFor(announcement.getFilesTopic()).stream()
+        Map<String, Object> settings = client.consumer(null);
+        // The topic's name comes from a record: a wrong one must not make a topic.
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        try (BundleParts parts = BundleParts.open(model, announcement.getFiles(), folder);
+                KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic, timeout).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
+            if (partitions.isEmpty()) {
+                throw new BundleException("model " + model + ": there is no topic " + topic);
+            }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            while (missing > 0) {
+            while (parts.missing() > 0) {
                 if (System.nanoTime() > end) {
-                    throw new BundleException(
-                            "model " + announcement.getModel() + ": " + missing + " pieces are missing in topic "
-                                    + announcement.getFilesTopic() + " after " + timeout.toSeconds() + " s");
+                    throw new BundleException("model " + model + ": " + parts.missing()
+                            + " pieces are missing in topic " + topic + " after " + timeout.toSeconds() + " s");
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    missing -= take(announcement.getModel(), record, parts, wire);
+                    take(model, record, parts, wire);
                 }
             }
-        }
-        for (Map.Entry<String, byte[][]> file : parts.entrySet()) {
-            try (OutputStream out = Files.newOutputStream(folder.resolve(file.getKey()))) {
-                for (byte[] part : file.getValue()) {
-                    out.write(part);
-                }
-            }
+            parts.verify();
         }
     }
 
-    /** 1 when the record held a piece that was still missing. */
-    private static int take(
-            String model, ConsumerRecord<byte[], byte[]> record, Map<String, byte[][]> parts, AvroWire wire) {
+    private static void take(String model, ConsumerRecord<byte[], byte[]> record, BundleParts parts, AvroWire wire)
+            throws IOException {
         if (record.key() == null || !model.equals(new String(record.key(), StandardCharsets.UTF_8))) {
-            return 0;
+            return;
         }
-        ModelFilePart part;
         try {
-            part = wire.decode(record.value(), ModelFilePart.class);
+            ModelFilePart part = wire.decode(record.value(), ModelFilePart.class);
+            if (part.getModel().equals(model)) {
+                parts.take(part);
+            }
         } catch (PoisonRecordException e) {
-            // The piece that it should have been stays missing, and is named when the time is over.
-            return 0;
+            // The piece that it should have been stays missing, and is counted when the time is over.
+            LOG.warn(
+                    "record {}-{}@{} is no piece of model {}: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    model,
+                    e.getMessage());
         }
-        byte[][] file = parts.get(part.getPath());
-        if (file == null || part.getIndex() < 0 || part.getIndex() >= file.length || file[part.getIndex()] != null) {
-            return 0;
-        }
-        file[part.getIndex()] = AvroWire.bytes(part.getData());
-        return 1;
     }
 
     private static void deleteRecursively(Path folder) throws IOException {

@@ -65,7 +65,7 @@ public record ModelBundle(Path folder, BundleManifest manifest) {
             try (var listing = Files.list(folder)) {
                 for (Path file : listing.sorted().toList()) {
                     String name = file.getFileName().toString();
-                    if (!name.equals(MANIFEST)) {
+                    if (!name.equals(MANIFEST) && !name.equals("." + MANIFEST)) {
                         files.add(new BundleManifest.FileEntry(name, Files.size(file), sha256(file)));
                     }
                 }
@@ -131,6 +131,9 @@ public record ModelBundle(Path folder, BundleManifest manifest) {
         try {
             return JSON.readValue(bytes, BundleManifest.class);
         } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof BundleException known) {
+                throw new BundleException(where + ": " + known.getMessage(), e);
+            }
             throw new BundleException(where + " is no manifest: " + e.getOriginalMessage(), e);
         }
     }
@@ -152,8 +155,19 @@ public record ModelBundle(Path folder, BundleManifest manifest) {
         }
     }
 
-    /** Where a file of the bundle lies. */
+    /**
+     * Where a file of the bundle lies.
+     *
+     * @throws BundleException when the manifest does not list it: only listed files are checked
+     */
     public Path file(String name) {
+        if (!name.equals(MANIFEST)
+                && manifest.files().stream().noneMatch(entry -> entry.path().equals(name))) {
+            throw new BundleException("bundle " + folder + " has no file " + name + "; it has "
+                    + manifest.files().stream()
+                            .map(BundleManifest.FileEntry::path)
+                            .toList());
+        }
         return folder.resolve(name);
     }
 

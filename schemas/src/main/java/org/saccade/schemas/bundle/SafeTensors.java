@@ -1,5 +1,6 @@
 package org.saccade.schemas.bundle;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +11,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,13 +27,15 @@ import java.util.Map;
  *   the rest      the values, little-endian, in the order of the offsets
  * </pre>
  *
- * Reading believes nothing: the header's length is checked against the file, every range against the data, and every shape against its range,
- * before memory is taken. Stateless; safe for several threads.
+ * Reading believes nothing: the header's length is checked against the file, every shape against its range, and the ranges must fill the
+ * data without gap or overlap, before memory is taken: a small file cannot claim a large one's memory, nor one range many times. Stateless;
+ * safe for several threads.
  */
 public final class SafeTensors {
 
     private static final long MAX_HEADER = 16 << 20;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private SafeTensors() {}
 
@@ -41,9 +48,9 @@ public final class SafeTensors {
     public record Tensor(long[] shape, float[] data) {
 
         public Tensor {
-            if (elements(shape) != data.length) {
-                throw new BundleException("a tensor of shape " + java.util.Arrays.toString(shape) + " does not have "
-                        + data.length + " values");
+            if (elements("tensor", shape) != data.length) {
+                throw new BundleException(
+                        "a tensor of shape " + Arrays.toString(shape) + " does not have " + data.length + " values");
             }
         }
     }
@@ -105,12 +112,19 @@ public final class SafeTensors {
             ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
             readFully(in, header, 8, file);
             JsonNode root = JSON.readTree(header.array());
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            if (!root.isObject()) {
+                throw new BundleException(file + ": the header is no JSON object");
+            }
+            List<Range> ranges = new ArrayList<>();
             for (Map.Entry<String, JsonNode> entry : root.properties()) {
                 if (!entry.getKey().equals("__metadata__")) {
-                    tensors.put(
-                            entry.getKey(), tensor(in, file, entry.getKey(), entry.getValue(), 8 + headerBytes, size));
+                    ranges.add(range(file, entry.getKey(), entry.getValue(), size - 8 - headerBytes));
                 }
+            }
+            checkTiling(file, ranges, size - 8 - headerBytes);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            for (Range range : ranges) {
+                tensors.put(range.name, tensor(in, file, range, 8 + headerBytes));
             }
             return tensors;
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
@@ -118,8 +132,10 @@ public final class SafeTensors {
         }
     }
 
-    private static Tensor tensor(FileChannel in, Path file, String name, JsonNode node, long dataStart, long size)
-            throws IOException {
+    /** Where one tensor lies, in bytes after the header. */
+    private record Range(String name, long[] shape, long begin, long end) {}
+
+    private static Range range(Path file, String name, JsonNode node, long dataBytes) {
         String where = file + ": tensor " + name;
         JsonNode offsets = node.path("data_offsets");
         JsonNode sides = node.path("shape");
@@ -128,22 +144,41 @@ public final class SafeTensors {
         }
         long begin = offsets.get(0).asLong(-1);
         long end = offsets.get(1).asLong(-1);
-        if (begin < 0 || end < begin || end > size - dataStart || end - begin > Integer.MAX_VALUE - 64) {
-            throw new BundleException(
-                    where + " lies at " + begin + " .. " + end + " of " + (size - dataStart) + " bytes");
+        if (begin < 0 || end < begin || end > dataBytes || end - begin > Integer.MAX_VALUE - 64) {
+            throw new BundleException(where + " lies at " + begin + " .. " + end + " of " + dataBytes + " bytes");
         }
         long[] shape = new long[sides.size()];
         for (int i = 0; i < shape.length; i++) {
             shape[i] = sides.get(i).asLong(-1);
         }
-        if (elements(shape) * 4 != end - begin) {
+        if (elements(where, shape) * 4 != end - begin) {
             throw new BundleException(where + " has " + (end - begin) + " bytes and the shape " + sides);
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) (end - begin)).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(in, bytes, dataStart + begin, file);
-        float[] data = new float[(int) ((end - begin) / 4)];
+        return new Range(name, shape, begin, end);
+    }
+
+    private static void checkTiling(Path file, List<Range> ranges, long dataBytes) {
+        long at = 0;
+        List<Range> inOrder = new ArrayList<>(ranges);
+        inOrder.sort(Comparator.comparingLong(Range::begin).thenComparingLong(Range::end));
+        for (Range range : inOrder) {
+            if (range.begin != at) {
+                throw new BundleException(file + ": tensor " + range.name + " starts at byte " + range.begin
+                        + " of the data, the tensor ahead of it ends at " + at);
+            }
+            at = range.end;
+        }
+        if (at != dataBytes) {
+            throw new BundleException(file + ": the tensors end at byte " + at + " of " + dataBytes + " bytes of data");
+        }
+    }
+
+    private static Tensor tensor(FileChannel in, Path file, Range range, long dataStart) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) (range.end - range.begin)).order(ByteOrder.LITTLE_ENDIAN);
+        readFully(in, bytes, dataStart + range.begin, file);
+        float[] data = new float[bytes.capacity() / 4];
         bytes.flip().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(data);
-        return new Tensor(shape, data);
+        return new Tensor(range.shape, data);
     }
 
     private static void readFully(FileChannel in, ByteBuffer into, long position, Path file) throws IOException {
@@ -157,11 +192,11 @@ public final class SafeTensors {
         }
     }
 
-    private static long elements(long[] shape) {
+    private static long elements(String where, long[] shape) {
         long product = 1;
         for (long side : shape) {
             if (side < 0 || (side > 0 && product > Integer.MAX_VALUE / side)) {
-                throw new BundleException("shape " + java.util.Arrays.toString(shape) + " is impossible");
+                throw new BundleException(where + ": shape " + Arrays.toString(shape) + " is impossible");
             }
             product *= side;
         }

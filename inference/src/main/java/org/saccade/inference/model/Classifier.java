@@ -1,0 +1,49 @@
+package org.saccade.inference.model;
+
+import java.util.List;
+import org.saccade.schemas.bundle.BundleException;
+import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FrameView;
+import org.saccade.schemas.frame.InvalidFramesException;
+
+/**
+ * A trained network, ready to answer. Each window is answered from a fresh state and alone: neither the other windows of a call nor
+ * earlier calls change an answer beyond rounding.
+ *
+ * <pre>{@code
+ * try (Classifier classifier = Classifier.onnx(ModelBundle.open(folder), ClassifierOptions.DEFAULT)) {
+ *     Answer answer = classifier.classify(List.of(window)).get(0);
+ * }
+ * }</pre>
+ *
+ * It does not carry state from window to window. Not safe for several threads.
+ */
+public interface Classifier extends AutoCloseable {
+
+    /**
+     * Loads a bundle's step graph into ONNX Runtime on the CPU. Nothing of the bundle is executed but that graph.
+     *
+     * @param bundle opened by {@link ModelBundle#open}, that is with sizes and hashes checked
+     * @throws BundleException when the graph does not fit the bundle's network or frames, or answers with something that is no number
+     */
+    static Classifier onnx(ModelBundle bundle, ClassifierOptions options) {
+        return OnnxClassifier.load(bundle, options);
+    }
+
+    /** The bundle in use. */
+    ModelBundle bundle();
+
+    /** Whether empty bins within a window are skipped; false where the mode or the bundle's check forbids it. */
+    boolean lazy();
+
+    /**
+     * The answers, in the order of the windows; any number of windows.
+     *
+     * @throws InvalidFramesException when a window has another number of time bins than the bundle's frames, or is damaged
+     */
+    List<Answer> classify(List<FrameView> windows);
+
+    /** Frees the engine's memory. */
+    @Override
+    void close();
+}

@@ -1,0 +1,213 @@
+package org.saccade.inference.model;
+
+import ai.onnxruntime.OnnxModelMetadata;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.saccade.schemas.bundle.BundleException;
+import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.frame.InvalidFramesException;
+import org.saccade.snn.emit.StepGraph;
+import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.snn.spec.SpecException;
+
+/**
+ * A bundle's step graph in an ONNX Runtime session, with everything around it checked: inputs, outputs and states are those of
+ * {@link StepGraph} for the bundle's own network and frames. Owns the session; its memory is freed by {@link #close}.
+ */
+final class StepModel implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final OrtSession session;
+    final FrameSpec frames;
+    final List<State> states;
+    final float[] readoutBias;
+    final double[] synapsesPerSpike;
+    final boolean hasSpikes;
+
+    /** One state tensor: its input's name, its shape without the batch, and one window's values before the first bin. */
+    record State(String name, long[] shape, float[] initial) {
+
+        /** The shape for a batch of {@code n}. */
+        long[] batched(int n) {
+            long[] batched = new long[shape.length + 1];
+            batched[0] = n;
+            System.arraycopy(shape, 0, batched, 1, shape.length);
+            return batched;
+        }
+    }
+
+    private StepModel(ModelBundle bundle, Path file, NetworkSpec network, OrtSession session) throws OrtException {
+        this.session = session;
+        frames = framesOf(bundle, network);
+        JsonNode described = describe(file, session.getMetadata());
+        long[] neurons = network.neurons();
+        states = states(file, described.path("states"), neurons);
+        readoutBias = floats(file, "readoutBias", described.path("readoutBias"), network.classes());
+        synapsesPerSpike = network.synapsesPerSpike();
+        hasSpikes = neurons.length > 0;
+        checkInputs(file, network);
+        checkOutputs(file, network);
+    }
+
+    /** Loads and checks; see {@link Classifier#onnx}. */
+    static StepModel load(ModelBundle bundle, int threads) {
+        Path file = bundle.file(ModelBundle.STEP_GRAPH);
+        NetworkSpec network;
+        try {
+            network = NetworkSpec.parse(bundle.manifest().network().toString(), ModelBundle.MANIFEST);
+        } catch (SpecException e) {
+            throw new BundleException("model " + bundle.manifest().model() + ": " + e.getMessage(), e);
+        }
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            // Threads that wait in a loop for the next step cost several times what the step does.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            // From bytes, not from the path: a graph can then not name other files.
+            OrtSession session =
+                    OrtEnvironment.getEnvironment("saccade").createSession(Files.readAllBytes(file), options);
+            try {
+                return new StepModel(bundle, file, network, session);
+            } catch (OrtException | RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        } catch (OrtException e) {
+            throw new BundleException(file + " cannot be loaded: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new BundleException("reading " + file + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static FrameSpec framesOf(ModelBundle bundle, NetworkSpec network) {
+        FrameSpec frames;
+        try {
+            frames = bundle.manifest().frameSpec();
+        } catch (InvalidFramesException e) {
+            throw new BundleException("model " + bundle.manifest().model() + ": " + e.getMessage(), e);
+        }
+        if (frames.polarities() != network.input().polarities()
+                || frames.height() != network.input().height()
+                || frames.width() != network.input().width()
+                || bundle.manifest().classes().size() != network.classes()) {
+            throw new BundleException("model " + bundle.manifest().model() + ": frames " + frames + " and "
+                    + bundle.manifest().classes().size() + " class names do not fit the network's input "
+                    + network.input() + " and " + network.classes() + " classes");
+        }
+        return frames;
+    }
+
+    private static JsonNode describe(Path file, OnnxModelMetadata metadata) {
+        String text = metadata.getCustomMetadata().get(StepGraph.METADATA);
+        if (text == null) {
+            throw new BundleException(file + " is no step graph: its metadata has no " + StepGraph.METADATA);
+        }
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new BundleException(
+                    file + ": metadata " + StepGraph.METADATA + " is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static List<State> states(Path file, JsonNode described, long[] neurons) {
+        if (!described.isArray() || described.size() != neurons.length) {
+            throw new BundleException(
+                    file + " describes " + described.size() + " states, the network has " + neurons.length);
+        }
+        List<State> states = new ArrayList<>();
+        for (int i = 0; i < neurons.length; i++) {
+            JsonNode node = described.get(i);
+            List<Integer> shape = new ArrayList<>();
+            node.path("shape").forEach(side -> shape.add(side.asInt()));
+            long size = 1;
+            for (int side : shape) {
+                size = side < 1 || size > neurons[i] ? -1 : size * side;
+            }
+            if (shape.isEmpty() || size != neurons[i]) {
+                throw new BundleException(file + ": state " + i + " has the shape " + shape + ", the network has "
+                        + neurons[i] + " neurons there");
+            }
+            float[] perChannel =
+                    floats(file, "initialPerChannel of state " + i, node.path("initialPerChannel"), shape.get(0));
+            String name = node.path("name").asText();
+            float[] initial = new StepGraph.State(name, shape, perChannel).initial();
+            long[] sides = shape.stream().mapToLong(Integer::longValue).toArray();
+            states.add(new State(name, sides, initial));
+        }
+        return List.copyOf(states);
+    }
+
+    private static float[] floats(Path file, String what, JsonNode node, int length) {
+        float[] values = new float[length];
+        if (!node.isArray() || node.size() != length) {
+            throw new BundleException(file + ": " + what + " has " + node.size() + " values, not " + length);
+        }
+        for (int i = 0; i < length; i++) {
+            values[i] = node.get(i).floatValue();
+            if (!node.get(i).isNumber() || !Float.isFinite(values[i])) {
+                throw new BundleException(file + ": " + what + "[" + i + "] is " + node.get(i) + ", not a number");
+            }
+        }
+        return values;
+    }
+
+    private void checkInputs(Path file, NetworkSpec network) throws OrtException {
+        Map<String, ai.onnxruntime.NodeInfo> inputs = session.getInputInfo();
+        if (inputs.size() != states.size() + 3) {
+            throw new BundleException(
+                    file + " has the inputs " + inputs.keySet() + ", not x, gap, " + states.size() + " states and sum");
+        }
+        check(file, inputs, "x", -1, frames.polarities(), frames.height(), frames.width());
+        check(file, inputs, "gap", -1, 1, 1, 1);
+        check(file, inputs, "sum", -1, network.classes());
+        for (State state : states) {
+            check(file, inputs, state.name(), state.batched(-1));
+        }
+    }
+
+    private void checkOutputs(Path file, NetworkSpec network) throws OrtException {
+        Map<String, ai.onnxruntime.NodeInfo> outputs = session.getOutputInfo();
+        check(file, outputs, "next_sum", -1, network.classes());
+        for (State state : states) {
+            check(file, outputs, "next_" + state.name(), state.batched(-1));
+        }
+        if (hasSpikes) {
+            check(file, outputs, "spikes", -1, states.size());
+        }
+    }
+
+    private static void check(Path file, Map<String, ai.onnxruntime.NodeInfo> nodes, String name, long... shape) {
+        ai.onnxruntime.NodeInfo node = nodes.get(name);
+        if (node == null
+                || !(node.getInfo() instanceof TensorInfo info)
+                || info.type != ai.onnxruntime.OnnxJavaType.FLOAT
+                || !Arrays.equals(info.getShape(), shape)) {
+            throw new BundleException(file + ": " + name + " must be float32 of shape " + Arrays.toString(shape)
+                    + ", found " + (node == null ? "none" : node.getInfo()));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("closing an ONNX Runtime session failed: " + e.getMessage(), e);
+        }
+    }
+}
