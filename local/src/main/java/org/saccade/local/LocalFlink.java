@@ -20,6 +20,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -208,6 +209,7 @@ public final class LocalFlink implements AutoCloseable {
         Path temporary = Files.createDirectories(temporary(config));
         c.set(CoreOptions.TMP_DIRS, temporary.toString());
         c.set(BlobServerOptions.STORAGE_DIRECTORY, temporary.toString());
+        c.set(WebOptions.TMP_DIR, temporary.toString());
         // Classes come from the class path and stay loaded: the check would refuse work of threads that outlive a job.
         c.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
         return c;

@@ -7,11 +7,15 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
+import java.util.logging.LogManager;
 import java.util.stream.Stream;
 
 /**
@@ -19,12 +23,22 @@ import java.util.stream.Stream;
  *
  * <p>Its Netty, Jackson, Avro and Kafka are older than ours, so nothing is shared but slf4j: the server's log lines go
  * to this JVM's logging. Its settings lie in a file on its own class path, not in system properties, which other
- * libraries of this JVM would see.
+ * libraries of this JVM would see; those that Quarkus sets itself are put back when it has started.
  */
 final class RegistryServer implements AutoCloseable {
 
     private static final String APPLICATION = "io.quarkus.runner.ApplicationImpl";
     private static final String SETTINGS = "META-INF/microprofile-config.properties";
+
+    private static final List<String> LEAKED_PREFIXES = List.of(
+            "quarkus.",
+            "io.quarkus.",
+            "vertx.",
+            "io.netty.",
+            "dev.resteasy.",
+            "logging.initial-configurator.",
+            "java.util.logging.manager",
+            "java.util.concurrent.ForkJoinPool.common.threadFactory");
 
     private final IsolatedLoader loader;
     private final Object application;
@@ -35,7 +49,20 @@ final class RegistryServer implements AutoCloseable {
     }
 
     /** Starts the server over {@code folder} on {@code port}; throws what the server threw. */
-    static RegistryServer start(Path folder, int port) throws Exception {
+    static synchronized RegistryServer start(Path folder, int port) throws Exception {
+        // Quarkus names classes of its own for both in system properties; the first user of either would look for them.
+        LogManager.getLogManager();
+        ForkJoinPool.commonPool();
+        Map<String, String> properties = leakedProperties();
+        try {
+            return startIsolated(folder, port);
+        } finally {
+            leakedProperties().keySet().forEach(System::clearProperty);
+            properties.forEach(System::setProperty);
+        }
+    }
+
+    private static RegistryServer startIsolated(Path folder, int port) throws Exception {
         Path settings = writeSettings(folder, port);
         IsolatedLoader loader = new IsolatedLoader(settings.toUri().toURL(), RegistryHome.classPath());
         try {
@@ -79,6 +106,18 @@ final class RegistryServer implements AutoCloseable {
             }
             throw (Exception) cause;
         }
+    }
+
+    /** The present values of the system properties that Quarkus sets while it starts, and reads then only. */
+    private static Map<String, String> leakedProperties() {
+        Map<String, String> found = new HashMap<>();
+        for (String key : System.getProperties().stringPropertyNames()) {
+            String value = System.getProperty(key);
+            if (value != null && LEAKED_PREFIXES.stream().anyMatch(key::startsWith)) {
+                found.put(key, value);
+            }
+        }
+        return found;
     }
 
     private static Path writeSettings(Path folder, int port) throws IOException {

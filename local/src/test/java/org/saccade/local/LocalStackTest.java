@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,12 +64,14 @@ class LocalStackTest {
 
     @Test
     void anotherProcessHoldsTheFolderAndStopsInTimeOnTerm() throws Exception {
-        Process other = StackMain.launch(folder);
+        Process other = ChildJvm.launch(StackMain.class, folder);
         try {
             StackDescription told = StackMain.awaitReady(other, folder);
             assertThat(told.pid()).isEqualTo(other.pid());
             assertThatThrownBy(() -> LocalStack.start(config())).isInstanceOf(FolderInUseException.class);
             Clients.createTopic(told.bootstrapServers(), "t", 1);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> get(told.flinkUrl() + "/overview")
+                    .contains("\"jobs-running\":1"));
             Instant asked = Instant.now();
             other.destroy();
             assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -81,7 +84,7 @@ class LocalStackTest {
 
     @Test
     void whatWasAcknowledgedSurvivesAKill() throws Exception {
-        Process other = StackMain.launch(folder);
+        Process other = ChildJvm.launch(StackMain.class, folder);
         try {
             StackDescription told = StackMain.awaitReady(other, folder);
             Clients.createTopic(told.bootstrapServers(), "t", 1);

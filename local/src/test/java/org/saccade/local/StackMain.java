@@ -2,38 +2,32 @@ package org.saccade.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.awaitility.Awaitility;
 
-/** A process of its own that runs the stack over a folder until it is told to stop. */
+/** A process of its own that runs the stack with an endless job over a folder until it is told to stop. */
 final class StackMain {
 
     private StackMain() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws Exception {
         LocalStack stack =
                 LocalStack.start(LocalStackConfig.in(Path.of(args[0])).withPorts(0, 0, 0));
         Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
+        StreamExecutionEnvironment env =
+                new StreamExecutionEnvironment(stack.flink().orElseThrow().clientConfiguration());
+        env.setParallelism(1);
+        env.enableCheckpointing(200);
+        env.fromSequence(1, Long.MAX_VALUE)
+                .map(new LocalFlinkTest.Square())
+                .filter(x -> x < 0)
+                .print();
+        env.executeAsync("endless");
         new CountDownLatch(1).await();
-    }
-
-    static Process launch(Path folder) throws IOException {
-        Path arguments = Files.createTempFile("stack-main", ".args");
-        Files.writeString(arguments, "-Xmx512m -cp \"" + System.getProperty("java.class.path") + "\"");
-        File output = folder.resolve("output.txt").toFile();
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@" + arguments,
-                        StackMain.class.getName(),
-                        folder.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
     }
 
     static StackDescription awaitReady(Process process, Path folder) {
@@ -42,7 +36,7 @@ final class StackMain {
                 .until(
                         () -> {
                             assertThat(process.isAlive())
-                                    .as(() -> read(folder.resolve("output.txt")))
+                                    .as(() -> outputOf(folder))
                                     .isTrue();
                             return LocalStack.read(folder);
                         },
@@ -50,9 +44,9 @@ final class StackMain {
                 .orElseThrow();
     }
 
-    private static String read(Path file) {
+    private static String outputOf(Path folder) {
         try {
-            return Files.readString(file);
+            return ChildJvm.output(folder);
         } catch (IOException e) {
             return e.toString();
         }
