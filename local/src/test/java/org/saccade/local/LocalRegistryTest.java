@@ -12,8 +12,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +31,7 @@ class LocalRegistryTest {
     @Test
     void schemasAndIdsSurviveRestartInTheSameJvmOnAnotherPort() throws Exception {
         String registered;
-        Instant start = Instant.now();
         try (LocalRegistry registry = LocalRegistry.start(LocalRegistryConfig.in(folder))) {
-            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(20));
             HttpResponse<String> answer = post(registry.url(), "/subjects/s-value/versions", V1);
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             registered = answer.body();
