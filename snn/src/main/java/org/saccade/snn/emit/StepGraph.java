@@ -30,6 +30,9 @@ import org.saccade.snn.spec.NetworkSpec;
  *
  * <p>After T bins, executed or skipped: logits = sum / T + readoutBias.
  *
+ * <p>Start every window from the initial state, as in training. A membrane carried over many windows decays into denormal
+ * numbers, which are slow: set |w| &lt; 1e-30 to 0 then.
+ *
  * <p>The file describes itself: its metadata entry {@code saccade.step} is JSON with {@code states} (name, shape, initial
  * value per channel) and {@code readoutBias}.
  *

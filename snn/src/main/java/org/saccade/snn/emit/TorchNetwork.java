@@ -81,7 +81,7 @@ public final class TorchNetwork implements AutoCloseable {
 
     /** Loads a network with these weights and a fresh optimiser. */
     public static TorchNetwork open(NetworkSpec spec, Weights weights) {
-        return new TorchNetwork(spec, weights);
+        return new TorchNetwork(spec, weights.checkedFor(spec));
     }
 
     /** The network's specification. */

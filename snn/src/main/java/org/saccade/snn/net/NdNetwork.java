@@ -18,8 +18,8 @@ import org.saccade.snn.spec.PoolKind;
 
 /**
  * The readable reference in DJL: the same network as NDArray operations under plain autograd. The neuron is {@link
- * #neurons}, everything else is DJL's own layers. The sweeps of the trained form are tested against its gradients; it
- * takes about four times as long.
+ * #neurons}, everything else is DJL's own layers. The sweeps of the trained form are tested against its gradients; it is
+ * slower and keeps more memory.
  */
 public final class NdNetwork {
     private final NetworkSpec spec;

@@ -8,7 +8,7 @@ final class Planner {
     /** Bound on every written number, so that no product of a plan overflows. */
     private static final int MAX = 1 << 16;
     /** Bound on the values of one activation or tensor. */
-    private static final long MAX_VALUES = 1L << 31;
+    private static final long MAX_VALUES = Integer.MAX_VALUE;
 
     private final List<Layer> layers;
     private final int classes;
@@ -65,11 +65,18 @@ final class Planner {
         FeatureShape in = shape;
         shape = out(i, layer);
         if (in.size() > MAX_VALUES || shape.size() > MAX_VALUES) {
-            problem(i, "", "input " + in + ", output " + shape + ": more than 2^31 values");
+            problem(i, "", "input " + in + ", output " + shape + ": more than 2^31 - 1 values");
         }
-        if (problems.size() == before) {
-            plans.add(new LayerPlan(i, layer, in, shape, tensors(i, layer, in), macs(layer, in), synapses(layer, in)));
+        if (problems.size() > before) {
+            return;
         }
+        List<TensorSpec> tensors = tensors(i, layer, in);
+        for (TensorSpec t : tensors) {
+            if (t.size() > Integer.MAX_VALUE) {
+                problem(i, "", "tensor " + t.name() + " would have shape " + t.shape() + ": more than 2^31 - 1 values");
+            }
+        }
+        plans.add(new LayerPlan(i, layer, in, shape, tensors, macs(layer, in), synapses(layer, in)));
     }
 
     /** Rules on a layer's own values. */

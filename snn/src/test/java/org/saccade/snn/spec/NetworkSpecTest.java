@@ -122,6 +122,18 @@ class NetworkSpecTest {
     }
 
     @Test
+    void sizesThatNoArrayHoldsAreRefused() {
+        String head = HEAD.replace("height: 8, width: 8", "height: 4000, width: 4000");
+        assertThat(problems(
+                        head + "layers:\n- conv: {channels: 100}\n- lif\n- linear: {features: 100}\n- lif\n- linear\n"))
+                .containsExactly("line 8: layers[2].linear: tensor layers.2.weight would have shape [100, 1598400400]: "
+                        + "more than 2^31 - 1 values");
+        assertThat(problems(head + "layers:\n- conv: {channels: 200}\n- lif\n- linear\n"))
+                .containsExactly("line 6: layers[0].conv: input 2x4000x4000, output 200x3998x3998: "
+                        + "more than 2^31 - 1 values");
+    }
+
+    @Test
     void brokenTextIsAProblemToo() {
         assertThat(problems("name: [")).hasSize(1).first().asString().contains("not YAML or JSON");
         assertThat(problems("")).isNotEmpty();
