@@ -263,6 +263,27 @@ class ReplayerTest {
         assertHolds(harness, cut, cut.samples());
     }
 
+    /** A topic that takes small records only: the first that is refused ends the run, and what arrived is a prefix. */
+    @Test
+    void aRefusedRecordEndsTheRunWithItsPartition() throws Exception {
+        ReplayHarness harness = ReplayHarness.withTopic(1);
+        try (org.apache.kafka.clients.admin.AdminClient admin =
+                org.apache.kafka.clients.admin.AdminClient.create(harness.settings.admin())) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new org.apache.kafka.common.config.ConfigResource(
+                                    org.apache.kafka.common.config.ConfigResource.Type.TOPIC, harness.topic),
+                            List.of(new org.apache.kafka.clients.admin.AlterConfigOp(
+                                    new org.apache.kafka.clients.admin.ConfigEntry("max.message.bytes", "300"),
+                                    org.apache.kafka.clients.admin.AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+        assertThatThrownBy(() -> run(harness, ReplayConfig.defaults()))
+                .isInstanceOf(ReplayException.class)
+                .hasMessageContaining(harness.topic + "-0");
+        assertThat(harness.records()).isEmpty();
+    }
+
     @Test
     void moreOrFewerPartitionsThanAtTheStartAreNoticed() throws Exception {
         ReplayHarness harness = ReplayHarness.withTopic(2);
