@@ -36,7 +36,10 @@ record Failure(int code, List<String> lines, Throwable cause) {
         if (e instanceof InterruptedException || e instanceof InterruptException || Thread.interrupted()) {
             return new Failure(ExitCode.INTERRUPTED, List.of("interrupted"), e);
         }
-        if (e instanceof UnreachableException || e instanceof TimeoutException || isUnreachableRegistry(e)) {
+        if (e instanceof UnreachableException
+                || e instanceof org.saccade.ingest.replay.UnreachableException
+                || e instanceof TimeoutException
+                || isUnreachableRegistry(e)) {
             return new Failure(ExitCode.UNREACHABLE, List.of(e.getMessage()), e);
         }
         return new Failure(ExitCode.FAILED, List.of(message(e)), e);
@@ -58,13 +61,9 @@ record Failure(int code, List<String> lines, Throwable cause) {
 
     private static List<String> usage(ParameterException e) {
         List<String> lines = new ArrayList<>();
-        lines.add(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            lines.add("did you mean: " + String.join(", ", unmatched.getSuggestions()) + "?");
-        }
+        lines.add(text(e));
         for (Throwable also : e.getSuppressed()) {
-            lines.add(also.getMessage());
+            lines.add(also instanceof ParameterException parameter ? text(parameter) : also.getMessage());
         }
         lines.add("see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
         return lines;
