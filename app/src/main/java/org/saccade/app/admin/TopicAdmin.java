@@ -127,6 +127,14 @@ public final class TopicAdmin {
                 .toList();
     }
 
+    /** How many partitions each topic has. */
+    Map<String, Integer> partitionCounts() {
+        Map<String, Integer> counts = new HashMap<>();
+        describe(names(false))
+                .forEach((name, topic) -> counts.put(name, topic.partitions().size()));
+        return counts;
+    }
+
     /** Deletes topics and everything in them. */
     public void delete(Collection<String> names) {
         Map<String, KafkaFuture<Void>> futures =

@@ -11,14 +11,16 @@ import org.saccade.app.config.Settings;
  * @param terminal the streams
  * @param home folder of what this user keeps: {@code ~/.saccade}
  * @param settings environment and file, without this call's flags
+ * @param interrupts how it is stopped from outside
  */
-record Context(Map<String, String> environment, Terminal terminal, Path home, Settings settings) {
+record Context(
+        Map<String, String> environment, Terminal terminal, Path home, Settings settings, Interrupts interrupts) {
 
     Context {
         environment = Map.copyOf(environment);
     }
 
     Context with(Settings resolved) {
-        return new Context(environment, terminal, home, resolved);
+        return new Context(environment, terminal, home, resolved, interrupts);
     }
 }

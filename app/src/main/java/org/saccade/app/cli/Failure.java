@@ -10,6 +10,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.saccade.app.admin.UnreachableException;
 import org.saccade.app.config.InvalidSettingsException;
+import org.saccade.app.config.Origin;
+import org.saccade.app.config.Value;
 import org.saccade.schemas.schema.RegistryException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -34,7 +36,10 @@ record Failure(int code, List<String> lines, Throwable cause) {
         if (e instanceof InterruptedException || e instanceof InterruptException || Thread.interrupted()) {
             return new Failure(ExitCode.INTERRUPTED, List.of("interrupted"), e);
         }
-        if (e instanceof UnreachableException || e instanceof TimeoutException || isUnreachableRegistry(e)) {
+        if (e instanceof UnreachableException
+                || e instanceof org.saccade.ingest.replay.UnreachableException
+                || e instanceof TimeoutException
+                || isUnreachableRegistry(e)) {
             return new Failure(ExitCode.UNREACHABLE, List.of(e.getMessage()), e);
         }
         return new Failure(ExitCode.FAILED, List.of(message(e)), e);
@@ -56,16 +61,29 @@ record Failure(int code, List<String> lines, Throwable cause) {
 
     private static List<String> usage(ParameterException e) {
         List<String> lines = new ArrayList<>();
-        lines.add(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            lines.add("did you mean: " + String.join(", ", unmatched.getSuggestions()) + "?");
-        }
+        lines.add(text(e));
         for (Throwable also : e.getSuppressed()) {
-            lines.add(also.getMessage());
+            lines.add(also instanceof ParameterException parameter ? text(parameter) : also.getMessage());
         }
         lines.add("see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
         return lines;
+    }
+
+    private static String text(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().get(0);
+            List<String> near = unmatched.getSuggestions();
+            return "there is no " + (word.startsWith("-") ? "option" : "command or argument") + " '" + word + "' here"
+                    + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+        }
+        String name = e.getArgSpec() == null ? null : SettingKeys.name(e.getArgSpec());
+        if (name != null && e.getCommandLine().getCommand() instanceof SaccadeCommand command) {
+            Value value = Connections.value(command, name);
+            if (value.origin() == Origin.ENVIRONMENT || value.origin() == Origin.FILE) {
+                return e.getMessage() + " (from " + value.source() + ")";
+            }
+        }
+        return e.getMessage();
     }
 
     private static boolean isUnreachableRegistry(Throwable e) {

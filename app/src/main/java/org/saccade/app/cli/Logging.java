@@ -11,25 +11,35 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.util.List;
+import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 
 /**
  * Logs to stderr, never to stdout: our own from INFO, everybody else's warnings; {@code --quiet} errors alone, {@code --verbose} more.
  *
- * <p>Kafka's clients repeat that a broker does not answer once a second, as warnings; the command itself says so once and in one line, so
- * theirs show only with {@code --verbose} and in the log file.
+ * <p>Kafka's clients repeat once a second that a broker does not answer, and the servers of the local stack warn of their own defaults: of
+ * these only errors show, the rest with {@code --verbose} and in the log file. What matters of it the command says itself, in one line.
  */
 final class Logging {
 
     private static final String PATTERN = "%d{HH:mm:ss} %-5level %logger{0}: %msg%n";
     private static final String FULL_PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger: %msg%n%ex";
-    private static final List<String> REPEATERS =
-            List.of("org.apache.kafka.clients", "org.apache.kafka.common", "org.apache.flink.connector.kafka");
+    private static final List<String> CHATTY = List.of(
+            "kafka.",
+            "org.apache.kafka.",
+            "org.apache.flink.",
+            "org.apache.pekko.",
+            "io.apicurio.",
+            "io.quarkus.",
+            "io.smallrye.",
+            "io.micrometer.");
 
     private Logging() {}
 
     /** Applies the options of this call; may be called again. */
     static void configure(CommonOptions options) {
+        // The registry server names a log manager that only it can load; whoever comes first decides for the JVM.
+        LogManager.getLogManager();
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -37,7 +47,7 @@ final class Logging {
         Level others = options.quiet ? Level.ERROR : options.verbose ? Level.INFO : Level.WARN;
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setTarget("System.err");
-        console.addFilter(new Shown(ours, others, options.verbose ? others : Level.ERROR, REPEATERS));
+        console.addFilter(new Shown(ours, others, options.verbose ? others : Level.ERROR, CHATTY));
         root.addAppender(started(context, console, options.verbose ? PATTERN + "%ex" : PATTERN + "%nopex"));
         Level kept = options.verbose ? Level.INFO : Level.WARN;
         if (options.logFile != null) {

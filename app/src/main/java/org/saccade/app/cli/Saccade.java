@@ -13,10 +13,20 @@ import picocli.CommandLine.Option;
         },
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Up.class, Status.class, Down.class, TopicsCommand.class, ConfigCommand.class},
+        subcommands = {
+            Up.class,
+            Status.class,
+            Down.class,
+            TopicsCommand.class,
+            ReplayCommand.class,
+            DlqCommand.class,
+            MonitorCommand.class,
+            ConfigCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  saccade up                          start Kafka, registry and Flink on this machine",
+            "  saccade replay DIR                  recordings into the events topic",
             "  saccade topics list                 what is in it",
             "  saccade monitor                     lag and throughput, as they change",
             "  saccade COMMAND --help              more on each command",
@@ -52,9 +62,8 @@ public final class Saccade {
                 .getOrDefault(
                         "SACCADE_HOME",
                         Path.of(System.getProperty("user.home"), ".saccade").toString()));
-        Context context = new Context(System.getenv(), Terminal.ofProcess(System.getenv()), home, null);
-        Interrupts interrupts = Interrupts.install(Thread.currentThread());
-        int code = Cli.run(context, args);
-        System.exit(interrupts.finish(code));
+        Interrupts interrupts = new Interrupts(Thread.currentThread()).install();
+        Context context = new Context(System.getenv(), Terminal.ofProcess(System.getenv()), home, null, interrupts);
+        System.exit(interrupts.finish(Cli.run(context, args)));
     }
 }

@@ -1,6 +1,7 @@
 package org.saccade.app.cli;
 
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +36,15 @@ abstract class SaccadeCommand implements Callable<Integer> {
     /** The process that this command runs in. */
     final Context context() {
         return ((Saccade) spec.root().userObject()).context();
+    }
+
+    /** Builds the record that a module wants: what its constructor refuses is wrong usage. */
+    final <T> T checked(Supplier<T> record) {
+        try {
+            return record.get();
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     /** A wrong option value that only the command itself can see. */

@@ -64,6 +64,12 @@ final class Table {
         return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
     }
 
+    /** A text on one line, at most {@code limit} characters of it. */
+    static String oneLine(String text, int limit) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= limit ? line : line.substring(0, limit - 3) + "...";
+    }
+
     /** A count with separators: {@code 1,234,567}. */
     static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);

@@ -91,9 +91,8 @@ final class Up extends SaccadeCommand {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             output.note("stopped; everything is kept in " + config.folder());
-            throw e;
         }
-        return ExitCode.DONE;
+        return ExitCode.INTERRUPTED;
     }
 
     private LocalStackConfig config() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +16,10 @@ import java.util.TreeMap;
  * {@link #unknownVariables}.
  */
 public final class Settings {
+
+    /** Variables that the launcher and the program's start read. */
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("SACCADE_HOME", "SACCADE_CONFIG", "SACCADE_JAVA_OPTS", "SACCADE_MAVEN_OPTS");
 
     private final Map<String, Key> keys;
     private final Map<String, Value> values;
@@ -57,7 +62,8 @@ public final class Settings {
         List<String> variables =
                 known.values().stream().map(Key::environmentVariable).toList();
         List<String> unknown = environment.keySet().stream()
-                .filter(name -> name.startsWith("SACCADE_") && !variables.contains(name))
+                .filter(name ->
+                        name.startsWith("SACCADE_") && !variables.contains(name) && !OTHER_VARIABLES.contains(name))
                 .sorted()
                 .toList();
         return new Settings(known, values, unknown);

@@ -70,7 +70,7 @@ public final class LiveReplayer implements AutoCloseable {
         }
         String id = config.replayId() != null ? config.replayId() : ReplayOrder.id(kind(), set, order);
         TopicLog log = new TopicLog(settings, config.topic(), config.connectTimeout());
-        int partitions = log.partitions();
+        int partitions = log.partitions(stop);
         try (ChunkSender sender = new ChunkSender(settings, config.topic(), partitions, id, LINGER_MS)) {
             Position[] there = log.highest(id, partitions, config.settle(), stop);
             LOG.info(
@@ -143,6 +143,9 @@ public final class LiveReplayer implements AutoCloseable {
         }
 
         void play() {
+            if (firstStep == 0 && config.speed().paced()) {
+                streams.forEach(LiveStream::prefetch);
+            }
             long step = 0;
             boolean closing = false;
             while (!closing && !stop.stopped()) {

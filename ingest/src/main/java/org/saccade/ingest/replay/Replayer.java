@@ -69,7 +69,7 @@ public final class Replayer implements AutoCloseable {
                 ? config.replayId()
                 : ReplayOrder.id("recordings, chunks of " + config.chunkEvents(), set, order);
         TopicLog log = new TopicLog(settings, config.topic(), config.connectTimeout());
-        int partitions = log.partitions();
+        int partitions = log.partitions(stop);
         int linger = config.speed().paced() ? PACED_LINGER_MS : LINGER_MS;
         try (ChunkSender sender = new ChunkSender(settings, config.topic(), partitions, id, linger)) {
             Position[] there = log.highest(id, partitions, config.settle(), stop);

@@ -34,6 +34,8 @@ final class TopicLog {
 
     private static final int GROWTH = 16;
     private static final long LOOK_EVERY_MS = 100;
+    /** A topic made a moment ago is not known to every broker at once. */
+    private static final long NEW_TOPIC_MS = 3000;
 
     private final ClientSettings settings;
     private final String topic;
@@ -51,18 +53,13 @@ final class TopicLog {
      * @throws UnreachableException when no broker answers in time
      * @throws ReplayException when there is no such topic
      */
-    int partitions() {
+    int partitions(StopSignal stop) {
         int timeoutMs = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
         Map<String, Object> admin = new HashMap<>(settings.admin());
         admin.put("default.api.timeout.ms", Integer.toString(timeoutMs));
         admin.put("request.timeout.ms", Integer.toString(Math.min(timeoutMs, 30_000)));
         try (AdminClient client = AdminClient.create(admin)) {
-            return client.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .size();
+            return describe(client, stop);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new ReplayException("there is no topic " + topic + " at " + settings.bootstrapServers(), e);
@@ -79,6 +76,25 @@ final class TopicLog {
             throw new ReplayException("interrupted while asking for topic " + topic, e);
         } catch (KafkaException e) {
             throw new UnreachableException("no broker at " + settings.bootstrapServers() + ": " + rootMessage(e), e);
+        }
+    }
+
+    private int describe(AdminClient client, StopSignal stop) throws ExecutionException, InterruptedException {
+        long until = System.nanoTime() + Math.min(NEW_TOPIC_MS, timeout.toMillis()) * 1_000_000;
+        while (true) {
+            try {
+                return client.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic)
+                        .partitions()
+                        .size();
+            } catch (ExecutionException e) {
+                boolean again = e.getCause() instanceof UnknownTopicOrPartitionException && System.nanoTime() < until;
+                if (!again || !stop.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -110,6 +126,7 @@ final class TopicLog {
             for (int p = 0; p < partitions; p++) {
                 all.add(new TopicPartition(topic, p));
             }
+            consumer.assign(all);
             Map<TopicPartition, Long> ends = stillEnds(consumer, all, settle, stop);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(all);
             Position[] highest = new Position[partitions];

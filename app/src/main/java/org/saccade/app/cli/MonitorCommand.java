@@ -1,0 +1,99 @@
+package org.saccade.app.cli;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.saccade.app.admin.Cluster;
+import org.saccade.app.monitor.Monitor;
+import org.saccade.app.monitor.MonitorConfig;
+import org.saccade.app.monitor.PrometheusEndpoint;
+import org.saccade.app.monitor.Snapshot;
+import org.saccade.schemas.schema.Topics;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "monitor",
+        description = {
+            "Show how far each consumer group is behind, and what goes through each stage how fast.",
+            "On a terminal it repaints until Ctrl-C; elsewhere it looks once, unless --watch or --prometheus is given.",
+            ""
+        })
+final class MonitorCommand extends ClusterCommand {
+
+    @Option(names = "--watch", fallbackValue = "true", description = "Look again and again until Ctrl-C.")
+    private boolean watch;
+
+    @Option(names = "--once", fallbackValue = "true", description = "Look once.")
+    private boolean once;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            description = "Time between two looks (default: ${DEFAULT-VALUE}).")
+    private Duration interval;
+
+    @Option(names = "--group", paramLabel = "GROUP", description = "Only this consumer group; may be repeated.")
+    private List<String> groups = List.of();
+
+    @Option(
+            names = "--prometheus",
+            paramLabel = "[HOST:]PORT",
+            description = "Offer /metrics, /health/live and /health/ready at this port of 127.0.0.1, or of HOST.")
+    private String prometheus;
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "A further name by which Prometheus may call it; may be repeated.")
+    private List<String> allowedHosts = List.of();
+
+    @Override
+    int run(Output output) throws InterruptedException {
+        if (watch && once) {
+            throw usage("--watch and --once exclude each other");
+        }
+        boolean again = watch
+                || prometheus != null
+                || (!once && !output.json() && output.terminal().outIsTerminal());
+        MonitorConfig config = new MonitorConfig(groups, Topics.HEALTH);
+        try (Cluster cluster = cluster();
+                Monitor monitor = new Monitor(cluster, config);
+                PrometheusEndpoint endpoint = endpoint(output)) {
+            MonitorView view = new MonitorView(output, again);
+            do {
+                Snapshot snapshot = monitor.look();
+                if (endpoint != null) {
+                    endpoint.update(snapshot);
+                }
+                view.show(snapshot);
+                if (again) {
+                    TimeUnit.MILLISECONDS.sleep(interval.toMillis());
+                }
+            } while (again);
+            return ExitCode.DONE;
+        }
+    }
+
+    private PrometheusEndpoint endpoint(Output output) {
+        if (prometheus == null) {
+            return null;
+        }
+        if (!prometheus.matches("(\\S+:)?\\d{1,5}")) {
+            throw usage("--prometheus is '" + prometheus + "', PORT or HOST:PORT is wanted");
+        }
+        int colon = prometheus.lastIndexOf(':');
+        String host = colon < 0 ? "127.0.0.1" : prometheus.substring(0, colon);
+        int port = Integer.parseInt(prometheus.substring(colon + 1));
+        if (port > 65535) {
+            throw usage("--prometheus: there is no port " + port);
+        }
+        PrometheusEndpoint endpoint =
+                new PrometheusEndpoint(new InetSocketAddress(host, port), new HashSet<>(allowedHosts));
+        output.note("metrics at http://" + host + ":" + endpoint.port() + "/metrics");
+        return endpoint;
+    }
+}

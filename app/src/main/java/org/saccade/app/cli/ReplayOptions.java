@@ -1,0 +1,147 @@
+package org.saccade.app.cli;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.saccade.ingest.dataset.DataSetOptions;
+import org.saccade.ingest.replay.LiveReplayConfig;
+import org.saccade.ingest.replay.ReplayConfig;
+import org.saccade.ingest.replay.ReplaySpeed;
+import org.saccade.schemas.schema.Split;
+import org.saccade.schemas.schema.Topics;
+import picocli.CommandLine.Option;
+
+/** What is replayed and how; makes the records that the ingest module wants, which check the values. */
+final class ReplayOptions {
+
+    @Option(
+            names = "--live",
+            fallbackValue = "true",
+            description =
+                    "As cameras: endless streams in real time to live-events, recordings one after another in slots.")
+    boolean live;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "Where to (default: " + Topics.EVENTS + "; with --live " + Topics.LIVE_EVENTS + ").")
+    private String topic;
+
+    @Option(
+            names = "--split",
+            paramLabel = "SPLIT",
+            split = ",",
+            description = "train, validation, test (default: all; with --live test).")
+    private List<String> splits = List.of();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Only the first N samples of the shuffled order; 0 for all (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of the order and of the validation split (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "SPEED",
+            description = "max, 1x, 10x, 0.5x: event time over wall time (default: max; with --live 1x).")
+    private String speed;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "SHARE",
+            defaultValue = "0.1",
+            description = "Share of the training split that becomes the validation split (default: ${DEFAULT-VALUE}).")
+    private double validation;
+
+    @Option(
+            names = "--chunk-events",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Most events in a chunk (default: ${DEFAULT-VALUE}).")
+    private int chunkEvents;
+
+    @Option(
+            names = "--id",
+            paramLabel = "NAME",
+            description = "Name under which a replay that was killed is found again (default: made of what is sent).")
+    private String id;
+
+    @Option(
+            names = "--streams",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "With --live: number of cameras (default: ${DEFAULT-VALUE}).")
+    private int streams;
+
+    @Option(
+            names = "--window",
+            paramLabel = "TIME",
+            defaultValue = "320ms",
+            description = "With --live: length of a slot (default: ${DEFAULT-VALUE}).")
+    private Duration window;
+
+    @Option(
+            names = "--chunk",
+            paramLabel = "TIME",
+            defaultValue = "10ms",
+            description = "With --live: time that a chunk covers (default: ${DEFAULT-VALUE}).")
+    private Duration chunk;
+
+    @Option(
+            names = "--quiet-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.25",
+            description = "With --live: share of slots in which nothing happens (default: ${DEFAULT-VALUE}).")
+    private double quietShare;
+
+    DataSetOptions dataSet() {
+        return DataSetOptions.defaults().withValidationShare(validation).withSeed(seed);
+    }
+
+    ReplayConfig replay(Duration timeout) {
+        return ReplayConfig.defaults()
+                .withTopic(topic == null ? Topics.EVENTS : topic)
+                .withSplits(splits(Set.of()))
+                .withLimit(limit)
+                .withSeed(seed)
+                .withSpeed(speed == null ? ReplaySpeed.MAX : ReplaySpeed.parse(speed))
+                .withChunkEvents(chunkEvents)
+                .withReplayId(id)
+                .withConnectTimeout(timeout);
+    }
+
+    LiveReplayConfig liveReplay() {
+        return LiveReplayConfig.defaults()
+                .withTopic(topic == null ? Topics.LIVE_EVENTS : topic)
+                .withStreams(streams)
+                .withSamples(splits(Set.of(Split.TEST)), limit, seed)
+                .withSpeed(speed == null ? ReplaySpeed.REAL_TIME : ReplaySpeed.parse(speed))
+                .withTiming(window.toNanos() / 1000, chunk.toNanos() / 1000, quietShare)
+                .withReplayId(id);
+    }
+
+    private Set<Split> splits(Set<Split> otherwise) {
+        Set<Split> chosen = EnumSet.noneOf(Split.class);
+        for (String name : splits) {
+            switch (name.trim().toLowerCase(Locale.ROOT)) {
+                case "train" -> chosen.add(Split.TRAIN);
+                case "validation" -> chosen.add(Split.VALIDATION);
+                case "test" -> chosen.add(Split.TEST);
+                default ->
+                    throw new IllegalArgumentException(
+                            "--split is '" + name + "'; train, validation and test are possible");
+            }
+        }
+        return chosen.isEmpty() ? otherwise : chosen;
+    }
+}

@@ -1,0 +1,20 @@
+package org.saccade.app.monitor;
+
+import java.util.List;
+
+/**
+ * Everything that the monitor knows at one moment.
+ *
+ * @param atMs when the lag was measured, milliseconds since 1970
+ * @param bootstrap the cluster
+ * @param groups lag of each group
+ * @param stages throughput and latency of each stage
+ * @param problem why the lag could not be measured now, {@code groups} being the last that was known; null when all is well
+ */
+public record Snapshot(long atMs, String bootstrap, List<GroupLag> groups, List<StageFlow> stages, String problem) {
+
+    public Snapshot {
+        groups = List.copyOf(groups);
+        stages = List.copyOf(stages);
+    }
+}

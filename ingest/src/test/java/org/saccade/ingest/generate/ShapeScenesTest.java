@@ -1,0 +1,206 @@
+package org.saccade.ingest.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saccade.ingest.dataset.DataSet;
+import org.saccade.ingest.dataset.DataSetException;
+import org.saccade.ingest.dataset.SampleRef;
+import org.saccade.schemas.event.Events;
+import org.saccade.schemas.event.Geometry;
+import org.saccade.schemas.schema.Split;
+
+class ShapeScenesTest {
+
+    private static final Geometry GEOMETRY = new Geometry(34, 34);
+    private static final int BIN_US = 40_000;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theSameSeedMakesTheSameBytesAndAnotherSeedOthers() throws IOException {
+        ShapeScenes.generate(folder.resolve("a"), 2, 1, 7);
+        ShapeScenes.generate(folder.resolve("b"), 2, 1, 7);
+        ShapeScenes.generate(folder.resolve("c"), 2, 1, 8);
+        String file = "Train/star/00002.bin";
+        assertThat(folder.resolve("b").resolve(file))
+                .hasSameBinaryContentAs(folder.resolve("a").resolve(file));
+        assertThat(Files.readAllBytes(folder.resolve("c").resolve(file)))
+                .isNotEqualTo(Files.readAllBytes(folder.resolve("a").resolve(file)));
+        assertThat(Files.readAllBytes(folder.resolve("a/Train/star/00001.bin")))
+                .isNotEqualTo(Files.readAllBytes(folder.resolve("a").resolve(file)));
+    }
+
+    @Test
+    void theSetIsReadAsADataSet() {
+        ShapeScenes.generate(folder.resolve("set"), 3, 2, 1, 48);
+        DataSet set = DataSet.open(folder.resolve("set"));
+        assertThat(set.classNames()).isEqualTo(ShapeScenes.classNames()).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(set.geometry()).isEqualTo(new Geometry(48, 48));
+        assertThat(set.samples()).hasSize(set.classNames().size() * 5);
+        assertThat(set.samples().stream().filter(s -> s.split() == Split.TEST))
+                .hasSize(set.classNames().size() * 2);
+        assertThat(set.samples())
+                .allSatisfy(s -> assertThat(set.read(s).report().warnings()).isEmpty());
+    }
+
+    @Test
+    void aCompleteSetIsLeftAloneAndAForeignFolderRefused() throws IOException {
+        ShapeScenes.generate(folder, 1, 1, 1);
+        Path file = folder.resolve("Train/bar/00001.bin");
+        Files.write(file, new byte[5]);
+        ShapeScenes.generate(folder, 1, 1, 1);
+        assertThat(file).hasSize(5);
+        assertThatThrownBy(() -> ShapeScenes.generate(folder, 1, 1, 2))
+                .isInstanceOf(DataSetException.class)
+                .hasMessageContaining("another data set");
+    }
+
+    @Test
+    void everyRecordingHasEventsAndAnEmptyTimeBin() {
+        for (int label = 0; label < ShapeScenes.classNames().size(); label++) {
+            for (int i = 0; i < 50; i++) {
+                Events events = ShapeScenes.record(label, GEOMETRY, 1000L * label + i);
+                assertThat(events.count()).as("label " + label + ", " + i).isBetween(100, 20_000);
+                assertThat(events.timeUs(events.count() - 1)).isLessThan(MovingShape.DURATION_US);
+                int empty = 0;
+                for (int bin = 0; bin < 8; bin++) {
+                    empty += events.indexOf((bin + 1L) * BIN_US) == events.indexOf((long) bin * BIN_US) ? 1 : 0;
+                }
+                assertThat(empty).as("label " + label + ", " + i).isBetween(1, 6);
+            }
+        }
+    }
+
+    /** Crossings by hand: log intensity rises by 1 within 10 ms; at a threshold of 0.2 an event every 2 ms, the last at the end. */
+    @Test
+    void aPixelCrossesItsThresholdAtTheTimesOfTheStraightLine() {
+        DvsSimulator camera = new DvsSimulator(new Geometry(1, 1), new PixelModel(0.2, 0, 0), 1);
+        camera.frame(0, new double[] {0});
+        camera.frame(10_000, new double[] {1.0 + 1e-9});
+        camera.frame(20_000, new double[] {0.7});
+        Events events = camera.events();
+        assertThat(events.count()).isEqualTo(6);
+        for (int i = 0; i < 5; i++) {
+            assertThat(events.timeUs(i)).isBetween(2000L * (i + 1) - 1, 2000L * (i + 1));
+            assertThat(events.p()[i]).isEqualTo((byte) 1);
+        }
+        assertThat(events.p()[5]).isEqualTo((byte) 0);
+        assertThat(events.timeUs(5)).isBetween(16_665L, 16_668L);
+    }
+
+    @Test
+    void theReferenceMovesThroughTheRefractoryTime() {
+        DvsSimulator camera = new DvsSimulator(new Geometry(1, 1), new PixelModel(0.2, 0, 5_000), 1);
+        camera.frame(0, new double[] {0});
+        camera.frame(10_000, new double[] {1.0 + 1e-9});
+        Events events = camera.events();
+        assertThat(events.count())
+                .as("crossings at 2, 4, 6, 8, 10 ms; 2 and 8 are heard")
+                .isEqualTo(2);
+        assertThat(events.timeUs(1)).isBetween(7_999L, 8_000L);
+    }
+
+    /**
+     * Labels can be learnt, and not by counting events alone: the nearest class mean of centred count images beats chance by far and is far
+     * from perfect.
+     */
+    @Test
+    void labelsAreLearnableButNotTrivial() {
+        int classes = ShapeScenes.classNames().size();
+        List<double[]> means = new ArrayList<>();
+        for (int label = 0; label < classes; label++) {
+            double[] mean = new double[34 * 34];
+            for (int i = 0; i < 60; i++) {
+                double[] image = centred(ShapeScenes.record(label, GEOMETRY, 7_000L * label + i));
+                for (int k = 0; k < mean.length; k++) {
+                    mean[k] += image[k];
+                }
+            }
+            means.add(normalised(mean));
+        }
+        int right = 0;
+        int tried = 0;
+        for (int label = 0; label < classes; label++) {
+            for (int i = 0; i < 20; i++, tried++) {
+                double[] image = centred(ShapeScenes.record(label, GEOMETRY, 900_000L + 7_000L * label + i));
+                right += nearest(image, means) == label ? 1 : 0;
+            }
+        }
+        assertThat(right / (double) tried).isBetween(0.35, 0.97);
+    }
+
+    private static int nearest(double[] image, List<double[]> means) {
+        int best = 0;
+        double most = -1;
+        for (int label = 0; label < means.size(); label++) {
+            double dot = 0;
+            for (int k = 0; k < image.length; k++) {
+                dot += image[k] * means.get(label)[k];
+            }
+            if (dot > most) {
+                most = dot;
+                best = label;
+            }
+        }
+        return best;
+    }
+
+    private static double[] centred(Events events) {
+        double sumX = 0;
+        double sumY = 0;
+        for (int i = 0; i < events.count(); i++) {
+            sumX += events.x()[i];
+            sumY += events.y()[i];
+        }
+        int dx = (int) Math.round(16.5 - sumX / events.count());
+        int dy = (int) Math.round(16.5 - sumY / events.count());
+        double[] image = new double[34 * 34];
+        for (int i = 0; i < events.count(); i++) {
+            int x = events.x()[i] + dx;
+            int y = events.y()[i] + dy;
+            if (GEOMETRY.contains(x, y)) {
+                image[y * 34 + x]++;
+            }
+        }
+        return normalised(image);
+    }
+
+    private static double[] normalised(double[] image) {
+        double sum = 0;
+        for (double v : image) {
+            sum += v * v;
+        }
+        double norm = Math.sqrt(sum);
+        double[] out = new double[image.length];
+        for (int k = 0; k < image.length; k++) {
+            out[k] = image[k] / norm;
+        }
+        return out;
+    }
+
+    @Test
+    void aThousandRecordingsAreQuick() {
+        long start = System.nanoTime();
+        ShapeScenes.generate(folder.resolve("many"), 150, 20, 3);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        DataSet set = DataSet.open(folder.resolve("many"));
+        long events = 0;
+        for (SampleRef sample : set.samples()) {
+            events += set.read(sample).events().count();
+        }
+        assertThat(set.samples()).hasSize(1020);
+        assertThat(events / 1020).isBetween(500L, 8_000L);
+        assertThat(seconds).isLessThan(30);
+        org.slf4j.LoggerFactory.getLogger(ShapeScenesTest.class)
+                .warn("{} recordings, {} events in {} s", 1020, events, seconds);
+    }
+}

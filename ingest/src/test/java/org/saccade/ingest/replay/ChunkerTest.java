@@ -1,0 +1,118 @@
+package org.saccade.ingest.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.saccade.ingest.RandomEvents;
+import org.saccade.ingest.format.EventReader;
+import org.saccade.ingest.format.ReadReport;
+import org.saccade.schemas.event.Events;
+import org.saccade.schemas.event.EventsBuilder;
+import org.saccade.schemas.event.Geometry;
+import org.saccade.schemas.schema.ChunkRecords;
+import org.saccade.schemas.schema.EventChunk;
+
+class ChunkerTest {
+
+    private static final Geometry GEOMETRY = new Geometry(34, 34);
+
+    /** Hands out events in batches of seeded sizes. */
+    private record MemoryReader(Events events, int[] at, SplittableRandom random) implements EventReader {
+
+        static EventReader of(Events events, long seed) {
+            return new MemoryReader(events, new int[1], new SplittableRandom(seed));
+        }
+
+        @Override
+        public Geometry geometry() {
+            return events.geometry();
+        }
+
+        @Override
+        public Events next(int atMost) {
+            int from = at[0];
+            if (from == events.count()) {
+                return null;
+            }
+            at[0] = Math.min(events.count(), from + 1 + random.nextInt(Math.min(atMost, 5_000)));
+            return events.slice(from, at[0]);
+        }
+
+        @Override
+        public long originUs() {
+            return 0;
+        }
+
+        @Override
+        public ReadReport report() {
+            return new ReadReport("memory", 0, at[0], 0, 0, -1);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static List<Chunker.Piece> pieces(Events events, int most, long seed) throws IOException {
+        Chunker chunker = new Chunker(MemoryReader.of(events, seed), most);
+        List<Chunker.Piece> pieces = new ArrayList<>();
+        for (Chunker.Piece piece = chunker.next(); piece != null; piece = chunker.next()) {
+            pieces.add(piece);
+        }
+        return pieces;
+    }
+
+    @Test
+    void decodedChunksOfAnyRecordingAreTheRecording() throws IOException {
+        for (long seed = 0; seed < 200; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Events events = RandomEvents.of(seed, GEOMETRY, random.nextInt(20_000), 1 + random.nextInt(50));
+            int most = 1 + random.nextInt(random.nextBoolean() ? 10 : 5_000);
+            long clock = 0;
+            long sequence = 0;
+            List<Events> decoded = new ArrayList<>();
+            List<Chunker.Piece> pieces = pieces(events, most, seed);
+            for (Chunker.Piece piece : pieces) {
+                EventChunk chunk =
+                        ChunkRecords.chunk("s", sequence++, piece.events(), piece.startUs(), piece.endUs(), 0, null);
+                Events part = ChunkRecords.events(chunk);
+                decoded.add(part);
+                assertThat(piece.startUs()).as("seed " + seed).isEqualTo(clock);
+                clock = piece.endUs();
+                int n = part.count();
+                assertThat(n <= most || part.timeUs(0) == part.timeUs(n - 1))
+                        .as("seed " + seed + ": " + n + " of at most " + most)
+                        .isTrue();
+                assertThat(piece.last()).isEqualTo(sequence == pieces.size());
+            }
+            assertThat(decoded.stream().mapToInt(Events::count).sum()).isEqualTo(events.count());
+            assertThat(Events.concat(decoded)).as("seed " + seed).isEqualTo(events);
+        }
+    }
+
+    @Test
+    void aRecordingWithoutEventsIsOneEmptyPiece() throws IOException {
+        List<Chunker.Piece> pieces = pieces(Events.none(GEOMETRY, 0), 10, 1);
+        assertThat(pieces).singleElement().satisfies(piece -> {
+            assertThat(piece.last()).isTrue();
+            assertThat(piece.events().count()).isZero();
+        });
+    }
+
+    @Test
+    void aMicrosecondWithMoreEventsThanAChunkHoldsStaysWhole() throws IOException {
+        EventsBuilder builder = new EventsBuilder(GEOMETRY, 0, 0);
+        builder.add(1, 0, 0, 1);
+        for (int i = 0; i < 20_000; i++) {
+            builder.add(2, i % 34, 0, 1);
+        }
+        builder.add(3, 0, 0, 1);
+        List<Integer> counts = pieces(builder.build(), 100, 2).stream()
+                .map(piece -> piece.events().count())
+                .toList();
+        assertThat(counts).containsExactly(1, 20_000, 1);
+    }
+}
