@@ -63,10 +63,10 @@ public final class AvroWire implements AutoCloseable {
         System.getProperties().putIfAbsent("org.apache.avro.limits.bytes.maxLength", "16777216");
         System.getProperties().putIfAbsent("org.apache.avro.limits.string.maxLength", "1048576");
         System.getProperties().putIfAbsent("org.apache.avro.limits.collectionItems.maxLength", "1048576");
-        // Avro makes objects of classes that a schema names only where they are trusted; ours are, nothing else is added.
+        // Avro makes objects of classes that a schema names only where they are trusted; ours are, nothing else is
+        // added.
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
-                ClassSecurityValidator.getGlobal(),
-                type -> type.getPackage() == AvroWire.class.getPackage()));
+                ClassSecurityValidator.getGlobal(), type -> type.getPackage() == AvroWire.class.getPackage()));
     }
 
     private final SchemaRegistryClient registry;
