@@ -1,0 +1,93 @@
+package org.saccade.trainer.data;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.Pass;
+import org.saccade.snn.spec.NetworkSpec;
+
+/**
+ * Waits for the passes of one training set and opens them: training passes in a seeded random order, the evaluation pass as it lies.
+ *
+ * <p>The order of a training pass is a function of (frames, seed, epoch) only. Where the pass fits the memory given, it is read whole, put
+ * in the order of the samples' names (so that partitions and parallelism do not matter, and a sample that lies there twice is used once)
+ * and shuffled evenly. Where it does not, it streams through a buffer of that size from which samples are drawn at random: then the order
+ * depends on the partitions too. For one thread at a time.
+ */
+public final class PassReader implements AutoCloseable {
+
+    private final ClientSettings client;
+    private final AvroWire wire;
+    private final DeadLetterSink dead;
+    private final PassLog log;
+    private final String group;
+    private final NetworkSpec network;
+    private final Duration timeout;
+    private final long memoryBytes;
+
+    /**
+     * @param run names the consumer group, {@code train-<run>}
+     * @param network what the frames must fit
+     * @param timeout how long to wait for a pass, or for more of it
+     * @param memoryBytes for the frames of one pass
+     */
+    public PassReader(
+            ClientSettings client, AvroWire wire, String run, NetworkSpec network, Duration timeout, long memoryBytes) {
+        this.client = client;
+        this.wire = wire;
+        this.group = "train-" + run;
+        this.network = network;
+        this.timeout = timeout;
+        this.memoryBytes = memoryBytes;
+        this.dead = new DeadLetterSink(client);
+        this.log = new PassLog(client, wire, dead);
+    }
+
+    /** The name of the training set that was last worked on, waiting until there is one. */
+    public String latest(BooleanSupplier stopped) {
+        return log.awaitLatest(timeout, stopped).getTrainingSet();
+    }
+
+    /**
+     * Waits until a pass is finished.
+     *
+     * @param epoch from 0; -1 for the evaluation pass
+     * @throws TrainingDataException when it is not finished in time, or its frames do not fit the network: the message names the field
+     * @throws java.util.concurrent.CancellationException when {@code stopped} says so
+     */
+    public Pass await(String trainingSet, int epoch, BooleanSupplier stopped) {
+        Pass pass = log.awaitFinished(trainingSet, epoch, timeout, stopped);
+        FrameCheck.accept(pass, network);
+        return pass;
+    }
+
+    /** The samples of a training pass in the order in which they are learned. */
+    public SampleSource training(Pass pass, long seed) {
+        return new ShuffledPass(cursor(pass), seed, pass.getEpoch(), memoryBytes);
+    }
+
+    /** The samples of the evaluation pass; read now where they fit the memory, else at each use. */
+    public EvaluationSet evaluation(Pass pass) {
+        return new EvaluationSet(() -> cursor(pass), memoryBytes);
+    }
+
+    private FrameCursor cursor(Pass pass) {
+        FrameSpec spec = FrameCheck.accept(pass, network);
+        FrameCheck check = new FrameCheck(spec, network.classes(), pass.getEpoch() < 0);
+        return new FrameCursor(client, group, pass, wire, check, dead, timeout);
+    }
+
+    /** Records set aside so far. */
+    public long deadLetters() {
+        return dead.count();
+    }
+
+    @Override
+    public void close() {
+        try (dead) {
+            log.close();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.saccade.trainer.export;
+
+/**
+ * What one engine says of one sample.
+ *
+ * @param logits one per class
+ * @param spikes per LIF layer over all time steps; empty where the engine does not tell
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Answers(float[] logits, long[] spikes) {
+
+    int predicted() {
+        int best = 0;
+        for (int k = 1; k < logits.length; k++) {
+            best = logits[k] > logits[best] ? k : best;
+        }
+        return best;
+    }
+
+    /** Largest difference of a logit, relative to the largest logit and at least to 1. */
+    double difference(Answers other) {
+        double scale = 1;
+        double most = 0;
+        for (int k = 0; k < logits.length; k++) {
+            scale = Math.max(scale, Math.abs(other.logits[k]));
+            double difference = Math.abs((double) logits[k] - other.logits[k]);
+            // NaN must not pass as a small difference.
+            most = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(most, difference);
+        }
+        return most / scale;
+    }
+
+    /** Spikes that one of the two counts and the other does not, at least. */
+    long spikeDifference(Answers other) {
+        long sum = 0;
+        for (int layer = 0; layer < Math.min(spikes.length, other.spikes.length); layer++) {
+            sum += Math.abs(spikes[layer] - other.spikes[layer]);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,179 @@
+package org.saccade.trainer.fit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.saccade.schemas.bundle.BundleException;
+import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.snn.net.AdamState;
+import org.saccade.snn.net.Weights;
+import org.saccade.trainer.export.WeightFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoints in a folder, the last two of them.
+ *
+ * <pre>
+ *   epochs-00003-steps-0000012/   three epochs are done, and twelve steps of the fourth
+ *     state.json                  where the training stands, and the SHA-256 of the files beside it
+ *     weights.safetensors         adam-first.safetensors  adam-second.safetensors  best.safetensors
+ * </pre>
+ *
+ * A checkpoint is written into a folder of another name, forced to the disk file by file, and renamed: it is there whole or not at all,
+ * whenever the process dies. A damaged one is passed over, with a warning, for the one before. For one thread and one process.
+ */
+final class CheckpointStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final String STATE = "state.json";
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String FIRST = "adam-first.safetensors";
+    private static final String SECOND = "adam-second.safetensors";
+    private static final String BEST = "best.safetensors";
+    private static final String NAME = "epochs-\\d{5,}-steps-\\d{7,}";
+    private static final int KEPT = 2;
+
+    private final Path folder;
+
+    /** The file state.json. */
+    private record StateFile(int format, RunState state, long adamSteps, Map<String, String> sha256) {}
+
+    CheckpointStore(Path folder) {
+        this.folder = folder;
+    }
+
+    boolean isEmpty() {
+        return list().isEmpty();
+    }
+
+    void save(Checkpoint checkpoint) {
+        RunState state = checkpoint.state();
+        String name = String.format(
+                "epochs-%05d-steps-%07d", state.epoch(), state.sums().steps());
+        try {
+            Files.createDirectories(folder);
+            removeDrafts();
+            Path draft = Files.createTempDirectory(folder, ".draft-");
+            WeightFiles.write(draft.resolve(WEIGHTS), checkpoint.weights());
+            WeightFiles.write(draft.resolve(FIRST), checkpoint.adam().first());
+            WeightFiles.write(draft.resolve(SECOND), checkpoint.adam().second());
+            if (checkpoint.best() != null) {
+                WeightFiles.write(draft.resolve(BEST), checkpoint.best());
+            }
+            Map<String, String> hashes = new TreeMap<>();
+            try (Stream<Path> files = Files.list(draft)) {
+                for (Path file : files.toList()) {
+                    hashes.put(file.getFileName().toString(), ModelBundle.sha256(file));
+                }
+            }
+            Files.write(
+                    draft.resolve(STATE),
+                    JSON.writeValueAsBytes(
+                            new StateFile(1, state, checkpoint.adam().steps(), hashes)));
+            force(draft.resolve(STATE));
+            force(draft);
+            Path target = folder.resolve(name);
+            delete(target);
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            force(folder);
+            List<Path> all = list();
+            for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+                delete(old);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing checkpoint " + name + " under " + folder + " failed: " + e, e);
+        }
+    }
+
+    /** The newest checkpoint that is whole. */
+    Optional<Checkpoint> newest() {
+        List<Path> all = list();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            try {
+                return Optional.of(read(all.get(i)));
+            } catch (IOException | BundleException | IllegalArgumentException e) {
+                LOG.warn("checkpoint {} is damaged and passed over: {}", all.get(i), e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Checkpoint read(Path checkpoint) throws IOException {
+        StateFile file;
+        try {
+            file = JSON.readValue(Files.readAllBytes(checkpoint.resolve(STATE)), StateFile.class);
+        } catch (JsonProcessingException e) {
+            throw new IOException(checkpoint.resolve(STATE) + ": " + e.getOriginalMessage(), e);
+        }
+        if (file.format() != 1 || file.state() == null || file.sha256() == null) {
+            throw new IOException(checkpoint.resolve(STATE) + " has layout " + file.format() + ", expected 1");
+        }
+        for (Map.Entry<String, String> entry : file.sha256().entrySet()) {
+            Path path = checkpoint.resolve(Path.of(entry.getKey()).getFileName());
+            String actual = ModelBundle.sha256(path);
+            if (!actual.equals(entry.getValue())) {
+                throw new IOException(path + " has SHA-256 " + actual + ", " + STATE + " states " + entry.getValue());
+            }
+        }
+        Weights best = file.sha256().containsKey(BEST) ? WeightFiles.read(checkpoint.resolve(BEST)) : null;
+        AdamState adam = new AdamState(
+                WeightFiles.read(checkpoint.resolve(FIRST)),
+                WeightFiles.read(checkpoint.resolve(SECOND)),
+                file.adamSteps());
+        return new Checkpoint(file.state(), WeightFiles.read(checkpoint.resolve(WEIGHTS)), adam, best);
+    }
+
+    private List<Path> list() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(path -> path.getFileName().toString().matches(NAME))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("listing " + folder + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** What a process left that died while writing. */
+    private void removeDrafts() throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path path : all.filter(p -> p.getFileName().toString().startsWith(".draft-"))
+                    .toList()) {
+                delete(path);
+            }
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (Stream<Path> inside = Files.walk(path)) {
+                for (Path p : inside.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(p);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.saccade.trainer.fit;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.saccade.schemas.bundle.BundleTransport;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.ModelAnnouncement;
+import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.data.TrainingFrames;
+import org.saccade.trainer.export.BundleExporter;
+import org.saccade.trainer.export.ModelDescription;
+
+/** Exports the best model and announces it. For one thread. */
+final class ModelPublisher {
+
+    /** Samples on which every export is compared with the trained network. */
+    static final int COMPARED = 64;
+
+    private static final int FIRST_EPOCH = 2;
+
+    private final TrainerConfig config;
+    private final AvroWire wire;
+    private final FrameSpec frames;
+    private final List<TrainingFrames> samples;
+
+    /** What was announced, and where its files are. */
+    record Published(ModelAnnouncement announcement, Path bundle) {}
+
+    ModelPublisher(TrainerConfig config, AvroWire wire, FrameSpec frames, List<TrainingFrames> samples) {
+        this.config = config;
+        this.wire = wire;
+        this.frames = frames;
+        this.samples = samples;
+    }
+
+    /** Whether the epoch that was just finished is to be announced while the training goes on. */
+    boolean isDue(RunState state) {
+        int done = state.epoch() - 1;
+        BestModel best = state.best();
+        return config.publish() == Publish.IMPROVEMENTS
+                && best.epoch() == done
+                && done >= Math.min(FIRST_EPOCH, config.recipe().epochs() - 1)
+                && best.validation().accuracy() > state.published();
+    }
+
+    /** Exports and announces the best model; the network holds its weights. */
+    Published publish(TorchNetwork network, RunState state) {
+        BestModel best = state.best();
+        ModelDescription description = new ModelDescription(
+                config.model(),
+                state.run(),
+                best.epoch(),
+                System.currentTimeMillis(),
+                state.trainingSet(),
+                frames,
+                config.classes(),
+                metrics(network.spec(), best));
+        BundleExporter.Exported exported =
+                BundleExporter.export(config.output().resolve("bundles"), network, description, samples);
+        ModelAnnouncement announcement = BundleTransport.publish(exported.bundle(), config.client(), wire);
+        return new Published(announcement, exported.bundle().folder());
+    }
+
+    private Map<String, Double> metrics(NetworkSpec network, BestModel best) {
+        Map<String, Double> metrics = new TreeMap<>();
+        metrics.put("validationAccuracy", best.validation().accuracy());
+        metrics.put("validationLoss", best.validation().loss());
+        metrics.put("validationSamples", (double) best.validation().samples());
+        if (best.test().samples() > 0) {
+            metrics.put("testAccuracy", best.test().accuracy());
+            metrics.put("testSamples", (double) best.test().samples());
+        }
+        double[] synapses = network.synapsesPerSpike();
+        long[] neurons = network.neurons();
+        double synOps = 0;
+        for (int layer = 0; layer < synapses.length; layer++) {
+            double rate = best.firingRates().get(layer);
+            metrics.put("firingRate" + layer, rate);
+            synOps += rate * neurons[layer] * frames.timeSteps() * synapses[layer];
+        }
+        metrics.put("synOpsPerSample", synOps);
+        return metrics;
+    }
+}

@@ -1,0 +1,30 @@
+package org.saccade.trainer.fit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.saccade.trainer.data.TrainingSet;
+
+/** What must be the same when a training is resumed: all that decides its result. */
+final class Resume {
+
+    private Resume() {}
+
+    /** Throws {@link TrainingException} with every difference between a checkpoint and what is asked for. */
+    static void check(RunState state, TrainerConfig config) {
+        List<String> differences = new ArrayList<>();
+        compare("training set", state.trainingSet(), config.trainingSet(), TrainingSet.LATEST, differences);
+        compare("run", state.run(), config.run(), "", differences);
+        compare("network", state.network(), config.network().toJson(), "", differences);
+        compare("recipe", state.recipe().toString(), config.recipe().toString(), "", differences);
+        if (!differences.isEmpty()) {
+            throw new TrainingException("the checkpoint in " + config.output() + " is of another training: "
+                    + String.join("; ", differences));
+        }
+    }
+
+    private static void compare(String what, String then, String now, String any, List<String> differences) {
+        if (!now.equals(any) && !then.equals(now)) {
+            differences.add(what + " was " + then + ", now it is " + now);
+        }
+    }
+}

@@ -1,0 +1,347 @@
+package org.saccade.trainer.fit;
+
+import ai.djl.pytorch.jni.JniUtils;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.Pass;
+import org.saccade.schemas.schema.TrainingState;
+import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.emit.TrainingStep;
+import org.saccade.snn.net.AdamState;
+import org.saccade.snn.net.Weights;
+import org.saccade.trainer.data.Batch;
+import org.saccade.trainer.data.BatchFeed;
+import org.saccade.trainer.data.EvaluationSet;
+import org.saccade.trainer.data.PassReader;
+import org.saccade.trainer.data.SampleSource;
+import org.saccade.trainer.data.TrainingSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains one network from the frames topics: an epoch per pass, evaluation after each, checkpoints, and the best model announced.
+ *
+ * <p>Every tensor it learns from came through Kafka. With one thread of the engine the same frames and recipe give the same weights to the
+ * last bit, also where the training was stopped or killed and resumed in between. {@link #train} is called once, on one thread;
+ * {@link #stop} may be called from any.
+ *
+ * <p>On {@code training-progress} it says REGISTERED (with the last finished epoch; -1: none), EPOCH_STARTED when it has the epoch's pass,
+ * EPOCH_FINISHED, CHECKPOINTED (it never again reads the epochs up to there), and FINISHED or FAILED; a stopped training says nothing more,
+ * so that the frames it resumes with are kept.
+ */
+public final class Trainer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+    private static final DateTimeFormatter RUN_NAME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final int MAX_LOST_STEPS = 10;
+
+    private final TrainerConfig config;
+    private final TrainingListener listener;
+    private final CheckpointStore checkpoints;
+    private final AvroWire wire;
+    private volatile boolean stopped;
+
+    private RunState state;
+    private Weights bestWeights;
+    private TorchNetwork network;
+    private PassReader reader;
+    private ProgressLog progress;
+    private FrameSpec frames;
+    private EvaluationSet evaluation;
+    private ModelPublisher publisher;
+    private ModelPublisher.Published published;
+    private long lastCheckpoint = System.nanoTime();
+
+    private Trainer(TrainerConfig config, TrainingListener listener) {
+        this.config = config;
+        this.listener = listener;
+        this.checkpoints = new CheckpointStore(config.output().resolve("checkpoints"));
+        if (!config.resume() && !checkpoints.isEmpty()) {
+            throw new TrainingException("folder " + config.output()
+                    + " holds checkpoints of a training: resume it, or choose another folder");
+        }
+        this.wire = config.client().wire();
+    }
+
+    /**
+     * Prepares a training; nothing is read yet.
+     *
+     * @throws TrainingException when the folder holds another training that is not to be resumed
+     */
+    public static Trainer open(TrainerConfig config, TrainingListener listener) {
+        return new Trainer(config, listener);
+    }
+
+    /** Ends the training after the step under way, with a checkpoint from which it goes on. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Trains to the end, or until {@link #stop}.
+     *
+     * @throws TrainingException when the training cannot go on
+     * @throws org.saccade.trainer.data.TrainingDataException when frames do not come, are gone or do not fit the network
+     * @throws org.saccade.trainer.export.ExportException when an export does not answer as the trained network does
+     */
+    public TrainingResult train() {
+        Optional<Checkpoint> from = config.resume() ? checkpoints.newest() : Optional.empty();
+        String run = from.map(c -> c.state().run()).orElseGet(this::newRun);
+        try (PassReader passes = new PassReader(
+                config.client(), wire, run, config.network(), config.passTimeout(), config.memoryBytes())) {
+            reader = passes;
+            start(run, from);
+            try (TorchNetwork trained = network) {
+                epochs();
+            }
+        } catch (CancellationException e) {
+            LOG.info("{}", e.getMessage());
+        } catch (RuntimeException e) {
+            fail(e);
+            throw e;
+        } finally {
+            if (progress != null) {
+                progress.close();
+            }
+        }
+        return result(run);
+    }
+
+    private String newRun() {
+        return config.run().isEmpty() ? RUN_NAME.format(Instant.now()) : config.run();
+    }
+
+    private void start(String run, Optional<Checkpoint> from) {
+        String wanted = config.trainingSet();
+        String set = from.isPresent()
+                ? from.get().state().trainingSet()
+                : wanted.equals(TrainingSet.LATEST) ? reader.latest(this::isStopped) : wanted;
+        state = from.map(Checkpoint::state)
+                .orElseGet(() -> RunState.initial(run, set, config.network().toJson(), config.recipe()));
+        Resume.check(state, config);
+        progress =
+                new ProgressLog(config.client(), wire, set, run, config.recipe().epochs());
+        progress.say(TrainingState.REGISTERED, state.epoch() - 1);
+        listener.waiting(-1);
+        Pass pass = reader.await(set, -1, this::isStopped);
+        frames = FrameSpec.parse(pass.getFrameSpec());
+        evaluation = reader.evaluation(pass);
+        publisher = new ModelPublisher(config, wire, frames, evaluation.validationSamples(ModelPublisher.COMPARED));
+        Weights weights = from.map(Checkpoint::weights)
+                .orElseGet(
+                        () -> Weights.initial(config.network(), config.recipe().seed()));
+        bestWeights = from.map(Checkpoint::best).orElse(null);
+        network = TorchNetwork.open(config.network(), weights);
+        from.ifPresent(c -> network.load(c.weights(), c.adam()));
+        if (config.threads() > 0) {
+            JniUtils.setNumThreads(config.threads());
+        }
+        LOG.info(
+                "run {} on {}: training set {}, {} validation and {} test samples, frames {}, {} of {} epochs done",
+                run,
+                network.device(),
+                set,
+                evaluation.validation(),
+                evaluation.test(),
+                frames,
+                state.epoch(),
+                config.recipe().epochs());
+        listener.started(run, set, state.epoch(), network.device());
+    }
+
+    private void epochs() {
+        while (state.epoch() < config.recipe().epochs()) {
+            if (stopped || !epoch()) {
+                return;
+            }
+        }
+        if (state.publishedEpoch() != state.best().epoch()) {
+            AdamState adam = network.adamState();
+            Weights last = network.weights();
+            network.load(bestWeights, AdamState.initial(config.network()));
+            publish();
+            network.load(last, adam);
+            checkpoint();
+        }
+        progress.say(TrainingState.FINISHED, state.epoch() - 1);
+    }
+
+    /** One epoch, or the rest of one; false when it was stopped. */
+    private boolean epoch() {
+        int epoch = state.epoch();
+        listener.waiting(epoch);
+        Pass pass = reader.await(state.trainingSet(), epoch, this::isStopped);
+        if (!FrameSpec.parse(pass.getFrameSpec()).equals(frames)) {
+            throw new TrainingException("pass " + pass.getTrainingSet() + "/" + epoch + " has frames "
+                    + pass.getFrameSpec() + ", the evaluation pass has " + frames);
+        }
+        progress.say(TrainingState.EPOCH_STARTED, epoch);
+        boolean whole = steps(pass);
+        if (!whole) {
+            checkpoint();
+            LOG.info(
+                    "stopped in epoch {} after {} steps; resumable",
+                    epoch,
+                    state.sums().steps());
+            return false;
+        }
+        if (state.sums().steps() == 0) {
+            throw new TrainingException(
+                    "pass " + pass.getTrainingSet() + "/" + epoch + " holds no training sample that can be used");
+        }
+        finishEpoch();
+        return true;
+    }
+
+    /** All steps of the epoch that are not done yet; false when it was stopped before the last. */
+    private boolean steps(Pass pass) {
+        Recipe recipe = config.recipe();
+        int steps = (int) Math.max(1, (pass.getSamples() + recipe.batchSize() - 1) / recipe.batchSize());
+        int lost = 0;
+        SampleSource source = reader.training(pass, recipe.seed());
+        try (BatchFeed feed =
+                new BatchFeed(source, frames, recipe.batchSize(), state.sums().samples())) {
+            while (true) {
+                Batch batch = feed.next();
+                if (batch == null) {
+                    state = state.withSums(state.sums(), source.positions());
+                    return true;
+                }
+                if (stopped) {
+                    return false;
+                }
+                lost = step(batch, recipe, steps) ? 0 : lost + 1;
+                if (lost >= MAX_LOST_STEPS) {
+                    throw diverged("gradients were infinite in " + lost + " steps running");
+                }
+                if (System.nanoTime() - lastCheckpoint
+                        > config.checkpointEvery().toNanos()) {
+                    checkpoint();
+                }
+            }
+        }
+    }
+
+    /** One step; false when its gradients were not finite and nothing was changed. */
+    private boolean step(Batch batch, Recipe recipe, int steps) {
+        EpochSums sums = state.sums();
+        double rate = recipe.learningRate(state.epoch(), sums.steps(), steps);
+        double margin = recipe.keepSkippable() ? TrainingStep.SILENCE_MARGIN : -1;
+        long start = System.nanoTime();
+        TrainingStep.Result result = network.trainStep(
+                batch.frames(), batch.labels(), new TrainingStep(rate, 1, recipe.labelSmoothing(), margin));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (!Float.isFinite(result.loss())) {
+            throw diverged("the loss is " + result.loss() + " at learning rate " + rate);
+        }
+        sums = sums.plus(batch.size(), result.loss(), result.correct(), seconds);
+        state = state.withSums(sums, state.positions());
+        double left = (recipe.epochs() - state.epoch() - 1.0) * steps + Math.max(0, steps - sums.steps());
+        listener.step(new StepProgress(
+                state.epoch(),
+                recipe.epochs(),
+                sums.steps(),
+                steps,
+                sums.loss(),
+                sums.accuracy(),
+                sums.samplesPerSecond(),
+                left * sums.seconds() / sums.steps()));
+        return !result.nonFinite();
+    }
+
+    private TrainingException diverged(String what) {
+        return new TrainingException(
+                "epoch " + state.epoch() + ", step " + state.sums().steps() + ": " + what
+                        + "; the network diverges: lower the learning rate (it starts at "
+                        + config.recipe().maxLearningRate() + "), or look for frames with extreme counts");
+    }
+
+    private void finishEpoch() {
+        Recipe recipe = config.recipe();
+        Evaluator.Scores scores = Evaluator.evaluate(network, evaluation, frames, recipe.batchSize());
+        EpochSums sums = state.sums();
+        boolean better = BestModel.isBetter(scores.validation(), state.best());
+        EpochResult result = new EpochResult(
+                state.epoch(),
+                sums.loss(),
+                sums.accuracy(),
+                scores.validation().loss(),
+                scores.validation().accuracy(),
+                scores.test().samples() == 0 ? null : scores.test().accuracy(),
+                recipe.learningRate(state.epoch(), sums.steps() - 1, sums.steps()),
+                sums.samples(),
+                sums.samplesPerSecond(),
+                sums.seconds(),
+                scores.firingRates(),
+                better,
+                FiringAdvice.of(scores.firingRates()));
+        result.advice().forEach(advice -> LOG.warn("epoch {}: {}", result.epoch(), advice));
+        BestModel best = better
+                ? new BestModel(state.epoch(), scores.validation(), scores.test(), scores.firingRates())
+                : state.best();
+        if (better) {
+            bestWeights = network.weights();
+        }
+        state = state.finished(result, best, state.positions());
+        progress.finished(result);
+        listener.epoch(result);
+        if (publisher.isDue(state)) {
+            publish();
+        }
+        checkpoint();
+        progress.say(TrainingState.CHECKPOINTED, result.epoch());
+    }
+
+    private void publish() {
+        published = publisher.publish(network, state);
+        state = state.withPublished(
+                state.best().validation().accuracy(), state.best().epoch());
+        listener.published(published.announcement());
+    }
+
+    private void checkpoint() {
+        checkpoints.save(new Checkpoint(state, network.weights(), network.adamState(), bestWeights));
+        lastCheckpoint = System.nanoTime();
+        listener.checkpointed(state.epoch(), state.sums().steps());
+    }
+
+    private void fail(RuntimeException reason) {
+        if (progress == null) {
+            return;
+        }
+        try {
+            progress.say(TrainingState.FAILED, state.epoch());
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private TrainingResult result(String run) {
+        boolean complete = state != null && state.epoch() >= config.recipe().epochs() && network != null;
+        return new TrainingResult(
+                run,
+                state == null ? config.trainingSet() : state.trainingSet(),
+                !complete,
+                network == null ? "" : network.device(),
+                state == null ? java.util.List.of() : state.history(),
+                Optional.ofNullable(state == null ? null : state.best()),
+                Optional.ofNullable(published).map(ModelPublisher.Published::announcement),
+                Optional.ofNullable(published).map(ModelPublisher.Published::bundle),
+                reader.deadLetters());
+    }
+
+    private boolean isStopped() {
+        return stopped;
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+}

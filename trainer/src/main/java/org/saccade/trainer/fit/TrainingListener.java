@@ -1,0 +1,28 @@
+package org.saccade.trainer.fit;
+
+import org.saccade.schemas.schema.ModelAnnouncement;
+
+/** Hears how a training goes; called on the training's own thread, so each method should return at once. */
+public interface TrainingListener {
+
+    /** Hears nothing. */
+    TrainingListener NONE = new TrainingListener() {};
+
+    /** The training starts. {@code epoch} is the first to be run, above 0 after a resume; {@code device} is where the network runs. */
+    default void started(String run, String trainingSet, int epoch, String device) {}
+
+    /** The trainer waits for a pass; -1 is the evaluation pass. */
+    default void waiting(int epoch) {}
+
+    /** A step is done. */
+    default void step(StepProgress progress) {}
+
+    /** An epoch is done and evaluated. */
+    default void epoch(EpochResult result) {}
+
+    /** A model was announced. */
+    default void published(ModelAnnouncement announcement) {}
+
+    /** Everything up to here is safe on the disk. */
+    default void checkpointed(int epochsDone, int stepsDone) {}
+}

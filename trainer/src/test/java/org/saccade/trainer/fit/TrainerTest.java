@@ -1,0 +1,277 @@
+package org.saccade.trainer.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saccade.schemas.bundle.BundleTransport;
+import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.DeadLetter;
+import org.saccade.schemas.schema.ModelAnnouncement;
+import org.saccade.schemas.schema.Split;
+import org.saccade.schemas.schema.Topics;
+import org.saccade.schemas.schema.TrainingProgress;
+import org.saccade.snn.net.Weights;
+import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.Patterns;
+import org.saccade.trainer.Sample;
+import org.saccade.trainer.TrainingTopics;
+import org.saccade.trainer.data.TrainingDataException;
+import org.saccade.trainer.export.WeightFiles;
+
+/** Whole trainings over a real broker and registry. */
+class TrainerTest {
+
+    private static final NetworkSpec NETWORK = NetworkSpec.builtIn("conv-small")
+            .withInput(2, Patterns.SIDE, Patterns.SIDE)
+            .withTimeSteps(Patterns.STEPS)
+            .withClasses(Patterns.CLASSES);
+
+    private static TrainingTopics topics;
+
+    @BeforeAll
+    static void open() {
+        topics = new TrainingTopics();
+    }
+
+    @AfterAll
+    static void close() {
+        topics.close();
+    }
+
+    private static String set(String what) {
+        return what + "-" + UUID.randomUUID();
+    }
+
+    private static void writeEvaluation(String set, FrameSpec spec) {
+        List<Sample> samples = new java.util.ArrayList<>(Patterns.samples(12, Split.VALIDATION, 2));
+        samples.addAll(Patterns.samples(10, Split.TEST, 3));
+        topics.write(set, -1, samples, spec, "");
+    }
+
+    private static void writeEpochs(String set, int epochs) {
+        writeEvaluation(set, Patterns.FRAMES);
+        List<Sample> samples = Patterns.samples(40, Split.TRAIN, 1);
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            topics.write(set, epoch, samples, Patterns.FRAMES, "shift=1");
+        }
+    }
+
+    private static TrainerConfig config(String set, Path folder, int epochs) {
+        return TrainerConfig.of(topics.client(), NETWORK, folder)
+                .withTrainingSet(set)
+                .withRecipe(new Recipe(epochs, 16, 3e-3, 1e-5, 0.05, true, 5))
+                .withNames("patterns-" + set, "run-" + set.substring(0, set.indexOf('-') + 9))
+                .withThreads(1)
+                .withLimits(Duration.ofSeconds(20), 64 << 20, Duration.ofMinutes(10));
+    }
+
+    private static TrainingResult train(TrainerConfig config, TrainingListener listener) {
+        try (Trainer trainer = Trainer.open(config, listener)) {
+            return trainer.train();
+        }
+    }
+
+    @Test
+    void learnsReportsAndPublishesWhatWasTrained(@TempDir Path folder) throws Exception {
+        String set = set("learn");
+        writeEpochs(set, 6);
+        TrainerConfig config = config(set, folder, 6).withClasses(List.of("right", "down", "grow"));
+
+        TrainingResult result = train(config, TrainingListener.NONE);
+
+        assertThat(result.interrupted()).isFalse();
+        assertThat(result.history()).hasSize(6);
+        BestModel best = result.best().orElseThrow();
+        assertThat(best.validation().accuracy()).isGreaterThan(0.9);
+        assertThat(best.test().accuracy()).isGreaterThan(0.9);
+        assertThat(best.validation().samples()).isEqualTo(36);
+        assertThat(best.test().samples()).isEqualTo(30);
+
+        assertThat(progress(set))
+                .containsExactly(
+                        "REGISTERED -1",
+                        "EPOCH_STARTED 0",
+                        "EPOCH_FINISHED 0",
+                        "CHECKPOINTED 0",
+                        "EPOCH_STARTED 1",
+                        "EPOCH_FINISHED 1",
+                        "CHECKPOINTED 1",
+                        "EPOCH_STARTED 2",
+                        "EPOCH_FINISHED 2",
+                        "CHECKPOINTED 2",
+                        "EPOCH_STARTED 3",
+                        "EPOCH_FINISHED 3",
+                        "CHECKPOINTED 3",
+                        "EPOCH_STARTED 4",
+                        "EPOCH_FINISHED 4",
+                        "CHECKPOINTED 4",
+                        "EPOCH_STARTED 5",
+                        "EPOCH_FINISHED 5",
+                        "CHECKPOINTED 5",
+                        "FINISHED 5");
+        assertThat(topics.committed("train-" + result.run(), Topics.FRAMES)).isEqualTo(topics.ends(Topics.FRAMES));
+
+        List<ModelAnnouncement> announced = topics.all(Topics.MODELS, ModelAnnouncement.class).stream()
+                .filter(m -> m.getName().equals(config.model()))
+                .toList();
+        assertThat(announced).isNotEmpty();
+        ModelAnnouncement last = announced.get(announced.size() - 1);
+        assertThat(last).isEqualTo(result.announced().orElseThrow());
+        assertThat(last.getEpoch()).isEqualTo(best.epoch());
+        ModelBundle bundle = BundleTransport.fetch(
+                last, folder.resolve("store"), topics.client(), topics.wire(), Duration.ofSeconds(20));
+        assertThat(bundle.manifest().classes()).containsExactly("right", "down", "grow");
+        assertThat(bundle.manifest().frameSpec()).isEqualTo(Patterns.FRAMES);
+        assertThat(bundle.manifest().skip().lazy()).isTrue();
+        assertThat(bundle.manifest().metrics())
+                .containsEntry("validationAccuracy", best.validation().accuracy());
+        assertThat(NetworkSpec.parse(bundle.manifest().network().toString(), "bundle")
+                        .toJson())
+                .isEqualTo(NETWORK.toJson());
+        WeightFiles.read(bundle.file(ModelBundle.WEIGHTS)).checkedFor(NETWORK);
+        assertThat(bundle.file(ModelBundle.CARD)).content().contains("skipping empty bins", "right", "window.onnx");
+    }
+
+    private static List<String> progress(String set) {
+        return topics.all(Topics.TRAINING_PROGRESS, TrainingProgress.class).stream()
+                .filter(p -> p.getTrainingSet().equals(set))
+                .map(p -> p.getState() + " " + p.getEpoch())
+                .toList();
+    }
+
+    @Test
+    void goesOnBitByBitAfterAStop(@TempDir Path folder) {
+        String set = set("resume");
+        writeEpochs(set, 4);
+        TrainerConfig whole = config(set, folder.resolve("whole"), 4).withPublish(Publish.AT_END);
+        TrainingResult uninterrupted = train(whole, TrainingListener.NONE);
+
+        // Stopped once between two epochs and once within one.
+        TrainerConfig parts = config(set, folder.resolve("parts"), 4).withPublish(Publish.AT_END);
+        assertThat(stopAfter(parts, 2, 0).interrupted()).isTrue();
+        assertThat(stopAfter(parts.withResume(true), 2, 3).interrupted()).isTrue();
+        TrainingResult resumed = train(parts.withResume(true), TrainingListener.NONE);
+
+        assertThat(resumed.interrupted()).isFalse();
+        Checkpoint a = new CheckpointStore(whole.output().resolve("checkpoints"))
+                .newest()
+                .orElseThrow();
+        Checkpoint b = new CheckpointStore(parts.output().resolve("checkpoints"))
+                .newest()
+                .orElseThrow();
+        assertSame(b.weights(), a.weights());
+        assertSame(b.adam().first(), a.adam().first());
+        assertSame(b.adam().second(), a.adam().second());
+        assertSame(b.best(), a.best());
+        assertThat(b.adam().steps()).isEqualTo(a.adam().steps());
+        assertThat(resumed.history()).hasSize(4);
+        for (int epoch = 0; epoch < 4; epoch++) {
+            EpochResult then = uninterrupted.history().get(epoch);
+            EpochResult now = resumed.history().get(epoch);
+            assertThat(now.loss()).isEqualTo(then.loss());
+            assertThat(now.validationLoss()).isEqualTo(then.validationLoss());
+            assertThat(now.samples()).isEqualTo(then.samples());
+        }
+    }
+
+    private static TrainingResult stopAfter(TrainerConfig config, int epochs, int steps) {
+        AtomicReference<Trainer> running = new AtomicReference<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void step(StepProgress progress) {
+                if (progress.epoch() == epochs && progress.step() == steps) {
+                    running.get().stop();
+                }
+            }
+
+            @Override
+            public void epoch(EpochResult result) {
+                if (steps == 0 && result.epoch() == epochs - 1) {
+                    running.get().stop();
+                }
+            }
+        };
+        try (Trainer trainer = Trainer.open(config, listener)) {
+            running.set(trainer);
+            return trainer.train();
+        }
+    }
+
+    private static void assertSame(Weights actual, Weights expected) {
+        assertThat(actual.tensors().keySet()).isEqualTo(expected.tensors().keySet());
+        actual.tensors()
+                .forEach((name, tensor) -> assertThat(tensor.data()).as(name).isEqualTo(expected.data(name)));
+    }
+
+    @Test
+    void setsPoisonAsideAndGoesOn(@TempDir Path folder) {
+        String set = set("poison");
+        writeEvaluation(set, Patterns.FRAMES);
+        byte[] noMagic = {7, 0, 0, 0, 1, 2, 3};
+        byte[] unknownSchema = {0, 0x7f, 0, 0, 1, 2, 3};
+        Sample sample = Patterns.samples(1, Split.TRAIN, 9).get(0);
+        byte[] otherShape = topics.wire()
+                .encode(
+                        Topics.FRAMES,
+                        TrainingTopics.frames(
+                                set,
+                                0,
+                                new Sample("odd", 0, Split.TRAIN, sample.events()),
+                                sample.events(),
+                                new org.saccade.schemas.frame.FrameEncoder(
+                                        FrameSpec.parse("T=4,P=2,H=12,W=14,window=40ms"))));
+        byte[] cut = java.util.Arrays.copyOf(otherShape, otherShape.length - 9);
+        topics.write(
+                set,
+                0,
+                Patterns.samples(20, Split.TRAIN, 1),
+                Patterns.FRAMES,
+                "",
+                List.of(noMagic, unknownSchema, otherShape, cut));
+
+        TrainingResult result = train(config(set, folder, 1), TrainingListener.NONE);
+
+        assertThat(result.deadLetters()).isEqualTo(4);
+        assertThat(result.history().get(0).samples()).isEqualTo(60);
+        List<DeadLetter> letters = topics.all(Topics.DEAD_LETTERS).stream()
+                .map(DeadLetter::from)
+                .filter(d -> d.topic().equals(Topics.FRAMES) && d.stage().equals("train"))
+                .toList();
+        assertThat(letters).extracting(DeadLetter::value).contains(noMagic, unknownSchema, otherShape, cut);
+        assertThat(letters).extracting(DeadLetter::message).contains("width is 14, expected 12");
+    }
+
+    @Test
+    void refusesFramesThatDoNotFitTheNetwork(@TempDir Path folder) {
+        String set = set("geometry");
+        writeEvaluation(set, FrameSpec.parse("T=4,P=2,H=16,W=12,window=40ms"));
+
+        assertThatThrownBy(() -> train(config(set, folder, 1), TrainingListener.NONE))
+                .isInstanceOf(TrainingDataException.class)
+                .hasMessageContaining("height H of its frames is 16, the network's input needs 12");
+        assertThat(progress(set)).containsExactly("REGISTERED -1", "FAILED 0");
+    }
+
+    @Test
+    void namesThePassItWaitedForInVain(@TempDir Path folder) {
+        String set = set("missing");
+        writeEvaluation(set, Patterns.FRAMES);
+        TrainerConfig config =
+                config(set, folder, 1).withLimits(Duration.ofSeconds(1), 64 << 20, Duration.ofMinutes(10));
+
+        assertThatThrownBy(() -> train(config, TrainingListener.NONE))
+                .isInstanceOf(TrainingDataException.class)
+                .hasMessageContaining("waited 1 s for pass " + set + "/0")
+                .hasMessageContaining("not started");
+    }
+}
