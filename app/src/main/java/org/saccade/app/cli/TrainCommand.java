@@ -1,0 +1,81 @@
+package org.saccade.app.cli;
+
+import java.util.Locale;
+import org.saccade.app.quickstart.Lines;
+import org.saccade.trainer.fit.EpochResult;
+import org.saccade.trainer.fit.StepProgress;
+import org.saccade.trainer.fit.Trainer;
+import org.saccade.trainer.fit.TrainerConfig;
+import org.saccade.trainer.fit.TrainingListener;
+import org.saccade.trainer.fit.TrainingResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "train",
+        description = {
+            "Train a spiking network on the frames that 'saccade stream train' makes, and announce the best model.",
+            "The validation split chooses it; the test split is only reported. Ctrl-C keeps a checkpoint for --resume.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  saccade train --out runs/first",
+            "  saccade train --out runs/first --resume",
+            "  saccade train --network my-network.yaml --epochs 50 --name gestures",
+            ""
+        })
+final class TrainCommand extends ClusterCommand {
+
+    @Mixin
+    private final TrainOptions options = new TrainOptions();
+
+    @Override
+    int run(Output output) {
+        TrainerConfig config = checked(() -> options.config(connection().client(), context().home()));
+        try (Progress bar = output.progress("train", -1, "samples");
+                Trainer trainer = Trainer.open(config, listener(output, bar, config));
+                Interrupts.Guard guard = context().interrupts().whenStopped(trainer::stop)) {
+            TrainingResult result = trainer.train();
+            bar.close();
+            output.result(TrainingText.json(result), () -> TrainingText.text(result));
+            if (result.interrupted()) {
+                return ExitCode.INTERRUPTED;
+            }
+            return result.deadLetters() > 0 ? ExitCode.PARTLY_DONE : ExitCode.DONE;
+        }
+    }
+
+    private static TrainingListener listener(Output output, Progress bar, TrainerConfig config) {
+        return new TrainingListener() {
+            @Override
+            public void started(String run, String trainingSet, int epoch, String device) {
+                output.note("run " + run + " on " + device + ", training set " + trainingSet
+                        + (epoch > 0 ? ", goes on at epoch " + epoch : ""));
+            }
+
+            @Override
+            public void waiting(int epoch) {
+                output.note(epoch < 0 ? "waiting for the evaluation frames" : "waiting for the frames of epoch " + epoch);
+            }
+
+            @Override
+            public void step(StepProgress now) {
+                long batch = config.recipe().batchSize();
+                bar.total((long) now.epochs() * now.steps() * batch);
+                bar.to(((long) now.epoch() * now.steps() + now.step()) * batch);
+            }
+
+            @Override
+            public void epoch(EpochResult result) {
+                output.note(Lines.epoch(result));
+                result.advice().forEach(output::warn);
+            }
+
+            @Override
+            public void published(org.saccade.schemas.schema.ModelAnnouncement announcement) {
+                output.note(String.format(Locale.ROOT, "announced %s", announcement.getModel()));
+            }
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package org.saccade.app.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.saccade.trainer.fit.TrainingResult;
+
+/** A training in words and as the object that {@code --json} prints. */
+final class TrainingText {
+
+    private TrainingText() {}
+
+    static String text(TrainingResult result) {
+        StringBuilder text = new StringBuilder();
+        result.best().ifPresent(best -> text.append(String.format(
+                Locale.ROOT,
+                "best epoch %d: validation %.1f %%, test %s%n",
+                best.epoch(),
+                100 * best.validation().accuracy(),
+                best.test().samples() == 0
+                        ? "none"
+                        : String.format(Locale.ROOT, "%.1f %%", 100 * best.test().accuracy()))));
+        result.announced().ifPresent(model -> text.append("model ").append(model.getModel()).append('\n'));
+        result.bundle().ifPresent(folder -> text.append("bundle ").append(folder).append('\n'));
+        if (result.deadLetters() > 0) {
+            text.append(result.deadLetters()).append(" records set aside; see 'saccade dlq list'\n");
+        }
+        if (result.interrupted()) {
+            text.append("stopped ahead of the end; the same command with --resume goes on\n");
+        }
+        return text.toString();
+    }
+
+    static Map<String, Object> json(TrainingResult result) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("run", result.run());
+        json.put("trainingSet", result.trainingSet());
+        json.put("device", result.device());
+        json.put("interrupted", result.interrupted());
+        json.put("deadLetters", result.deadLetters());
+        result.best().ifPresent(best -> {
+            json.put("bestEpoch", best.epoch());
+            json.put("validationAccuracy", best.validation().accuracy());
+            json.put("testAccuracy", best.test().samples() == 0 ? null : best.test().accuracy());
+        });
+        result.announced().ifPresent(model -> json.put("model", model.getModel()));
+        result.bundle().ifPresent(folder -> json.put("bundle", folder.toString()));
+        json.put("history", result.history());
+        return json;
+    }
+}
