@@ -23,6 +23,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 
 /**
  * Avro records to and from Kafka values in Confluent's wire format, with the schemas in a registry: the only class that knows either.
@@ -47,13 +48,16 @@ public final class AvroWire implements AutoCloseable {
     /** Registry address or addresses, comma-separated. */
     public static final String REGISTRY_URL = "schema.registry.url";
 
+    /** How long to go on asking a registry that does not answer, in milliseconds; 30,000 by default. */
+    public static final String RETRY_MS = "schema.registry.retry.ms";
+
     /** Whether {@link #encode} may register schemas; true by default. */
     public static final String AUTO_REGISTER = "auto.register.schemas";
 
     private static final int HEADER = 5;
     private static final int UNKNOWN_SCHEMA = 404;
     private static final int CACHED_SCHEMAS = 1000;
-    private static final long RETRY_FOR_MS = 30_000;
+    private static final String DEFAULT_RETRY_MS = "30000";
 
     static {
         // Avro allocates what a length in the record says before it looks at the bytes that are there; bound it by the
@@ -62,11 +66,16 @@ public final class AvroWire implements AutoCloseable {
         System.getProperties().putIfAbsent("org.apache.avro.limits.bytes.maxLength", "16777216");
         System.getProperties().putIfAbsent("org.apache.avro.limits.string.maxLength", "1048576");
         System.getProperties().putIfAbsent("org.apache.avro.limits.collectionItems.maxLength", "1048576");
+        // Avro makes objects of classes that a schema names only where they are trusted; ours are, nothing else is
+        // added.
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                ClassSecurityValidator.getGlobal(), type -> type.getPackage() == AvroWire.class.getPackage()));
     }
 
     private final SchemaRegistryClient registry;
     private final String registryUrl;
     private final boolean register;
+    private final long retryMs;
     private final Map<String, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> writers = new ConcurrentHashMap<>();
 
@@ -79,17 +88,33 @@ public final class AvroWire implements AutoCloseable {
         if (url == null || url.toString().isBlank()) {
             throw new IllegalArgumentException("setting " + REGISTRY_URL + " is missing");
         }
-        registryUrl = url.toString().trim();
+        String urls = url.toString().trim();
+        registryUrl = withoutUserInfo(urls);
+        retryMs = retryMs(config.get(RETRY_MS));
         register = !"false".equalsIgnoreCase(String.valueOf(config.get(AUTO_REGISTER)));
         registry = new CachedSchemaRegistryClient(
-                List.of(registryUrl.split("\\s*,\\s*")),
+                List.of(urls.split("\\s*,\\s*")),
                 CACHED_SCHEMAS,
                 List.of(new AvroSchemaProvider()),
                 new HashMap<>(config),
                 Map.of());
     }
 
-    /** The address in use, for messages. */
+    private static long retryMs(Object setting) {
+        String text = setting == null ? DEFAULT_RETRY_MS : setting.toString().trim();
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException(
+                    "setting " + RETRY_MS + " is \"" + text + "\", not a number of milliseconds");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** Addresses without the name and password that may stand in front of a host: fit for messages. */
+    static String withoutUserInfo(String urls) {
+        return urls.replaceAll("//[^/@,]*@", "//");
+    }
+
+    /** The address in use, for messages: no name or password. */
     public String registryUrl() {
         return registryUrl;
     }
@@ -207,7 +232,7 @@ public final class AvroWire implements AutoCloseable {
 
     /** Asks the registry, again and again for a while where it does not answer or is itself in trouble. */
     private <R> R ask(String what, RegistryCall<R> call) {
-        long end = System.nanoTime() + RETRY_FOR_MS * 1_000_000;
+        long end = System.nanoTime() + retryMs * 1_000_000;
         long pauseMs = 50;
         while (true) {
             Exception failure;
@@ -224,7 +249,7 @@ public final class AvroWire implements AutoCloseable {
             }
             if (System.nanoTime() > end) {
                 throw new RegistryException(
-                        "schema registry " + registryUrl + " was not reachable for " + RETRY_FOR_MS / 1000 + " s while "
+                        "schema registry " + registryUrl + " was not reachable for " + retryMs / 1000 + " s while "
                                 + what + ": " + failure.getMessage(),
                         failure);
             }

@@ -45,7 +45,7 @@ public record ClientSettings(Map<String, String> properties) {
         return properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     }
 
-    /** Address of the schema registry. */
+    /** Address of the schema registry, as given: it may hold a password. */
     public String registryUrl() {
         return properties.get(AvroWire.REGISTRY_URL);
     }
@@ -98,7 +98,7 @@ public record ClientSettings(Map<String, String> properties) {
 
     @Override
     public String toString() {
-        return "ClientSettings[" + bootstrapServers() + ", registry " + registryUrl() + ", settings "
-                + new TreeMap<>(properties).keySet() + "]";
+        return "ClientSettings[" + bootstrapServers() + ", registry " + AvroWire.withoutUserInfo(registryUrl())
+                + ", settings " + new TreeMap<>(properties).keySet() + "]";
     }
 }

@@ -1,0 +1,98 @@
+package org.saccade.schemas.bundle;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.saccade.schemas.frame.FrameSpec;
+
+/**
+ * What a model bundle says of itself: the file {@code bundle.json}.
+ *
+ * @param format version of this layout, {@value #FORMAT}
+ * @param model id: unique for each bundle ever made
+ * @param name what the model is for; consumers follow a name
+ * @param run the training run
+ * @param epoch epoch whose weights these are, from 0
+ * @param createdAtMs milliseconds since 1970
+ * @param network the network specification as JSON
+ * @param frames the frames that the network expects, {@link FrameSpec} in text form; a consumer refuses any other
+ * @param classes class names by index
+ * @param skip whether empty time steps may be skipped by a counter alone, and the evidence
+ * @param metrics such as validationAccuracy and testAccuracy, 0 to 1
+ * @param files every other file of the bundle
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record BundleManifest(
+        int format,
+        String model,
+        String name,
+        String run,
+        int epoch,
+        long createdAtMs,
+        JsonNode network,
+        String frames,
+        List<String> classes,
+        Skip skip,
+        Map<String, Double> metrics,
+        List<FileEntry> files) {
+
+    /** The layout written by this version. */
+    public static final int FORMAT = 1;
+
+    public BundleManifest {
+        if (format != FORMAT) {
+            throw new BundleException("bundle layout " + format + ": only layout " + FORMAT + " is known");
+        }
+        if (model == null
+                || model.isBlank()
+                || name == null
+                || name.isBlank()
+                || network == null
+                || frames == null
+                || skip == null) {
+            throw new BundleException("bundle.json lacks one of model, name, network, frames and skip");
+        }
+        if (classes == null || files == null) {
+            throw new BundleException("bundle.json lacks one of classes and files");
+        }
+        classes = List.copyOf(classes);
+        metrics = new TreeMap<>(metrics == null ? Map.of() : metrics);
+        files = List.copyOf(files);
+    }
+
+    /** The frames that the network expects. */
+    public FrameSpec frameSpec() {
+        return FrameSpec.parse(frames);
+    }
+
+    /**
+     * Whether an empty time step is silent in the whole network, so that a counter stands for it exactly.
+     *
+     * @param lazy true when every layer's largest summed bias is at most threshold x (1 - decay)
+     * @param reason why, or why not: the layer and channel with the least margin
+     * @param margin the least margin over all layers and channels; negative where the condition is broken
+     */
+    public record Skip(boolean lazy, String reason, double margin) {}
+
+    /**
+     * One file.
+     *
+     * @param path name inside the bundle: no folders
+     * @param size bytes
+     * @param sha256 lower-case hex
+     */
+    public record FileEntry(String path, long size, String sha256) {
+
+        public FileEntry {
+            if (path == null || !path.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,100}")) {
+                throw new BundleException(
+                        "file name \"" + path + "\" in a bundle: letters, digits, dot, dash and underscore only");
+            }
+            if (size < 0 || sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
+                throw new BundleException("file " + path + " of a bundle: size " + size + ", SHA-256 " + sha256);
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.saccade.schemas.frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.schemas.event.Events;
+import org.saccade.schemas.event.EventsBuilder;
+import org.saccade.schemas.event.Geometry;
+import org.saccade.schemas.event.RandomEvents;
+
+class FrameEncoderTest {
+
+    @Test
+    void binsByHand() {
+        FrameSpec spec = FrameSpec.parse("T=4,P=2,H=2,W=3,window=10");
+        // Bins of 10 us in 4: [0, 3) [3, 5) [5, 8) [8, 10)
+        EventsBuilder events = new EventsBuilder(new Geometry(3, 2), 100, 8);
+        events.add(100, 0, 0, 0);
+        events.add(102, 0, 0, 0);
+        events.add(103, 2, 1, 1);
+        events.add(107, 1, 0, 1);
+        events.add(109, 1, 1, 0);
+        events.add(110, 1, 1, 0);
+        EncodedFrames frames = new FrameEncoder(spec).encode(events.build(), 100, 10);
+        assertThat(frames.events()).isEqualTo(5);
+        assertThat(frames.outside()).isEqualTo(1);
+        byte[] tensor = dense(frames.data(), spec);
+        byte[] wanted = new byte[4 * 2 * 2 * 3];
+        wanted[0] = 2; // bin 0, OFF, row 0, column 0
+        wanted[12 + 6 + 5] = 1; // bin 1, ON, row 1, column 2
+        wanted[24 + 6 + 1] = 1; // bin 2, ON, row 0, column 1
+        wanted[36 + 4] = 1; // bin 3, OFF, row 1, column 1
+        assertThat(tensor).containsExactly(wanted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "T=8,P=2,H=34,W=34",
+                "T=7,P=1,H=20,W=50,window=100ms",
+                "T=16,P=2,H=64,W=10,window=50ms,value=binary"
+            })
+    void losesNoEvent(String text) {
+        FrameSpec spec = FrameSpec.parse(text);
+        FrameEncoder encoder = new FrameEncoder(spec);
+        for (int seed = 0; seed < 20; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Events events = RandomEvents.of(random, new Geometry(34, 34), 1_000, random.nextInt(3000), 40);
+            EncodedFrames frames = encoder.encode(events, 1_000, encoder.durationOf(events, 1_000));
+            assertThat(frames.events() + frames.outside()).as("seed %d", seed).isEqualTo(events.count());
+            FrameView view = FrameView.open(frames.data(), spec.timeSteps(), spec.elementsPerStep());
+            long counted = 0;
+            for (int step = 0; step < spec.timeSteps(); step++) {
+                counted += view.binEvents(step);
+            }
+            assertThat(counted).isEqualTo(frames.events());
+            if (spec.value() == FrameSpec.Value.COUNT) {
+                long sum = 0;
+                for (byte value : dense(frames.data(), spec)) {
+                    sum += value & 0xFF;
+                }
+                assertThat(sum + frames.saturated()).isEqualTo(frames.events());
+            }
+        }
+    }
+
+    @Test
+    void agreesWithTheFormulaForEveryEvent() {
+        FrameSpec spec = FrameSpec.parse("T=7,P=1,H=4,W=4,window=1003");
+        FrameEncoder encoder = new FrameEncoder(spec);
+        for (int t = 0; t < 1003; t++) {
+            EventsBuilder events = new EventsBuilder(new Geometry(4, 4), 50, 1);
+            events.add(50 + t, 0, 0, 1);
+            FrameView view =
+                    FrameView.open(encoder.encode(events.build(), 50, 1003).data(), 7, 16);
+            assertThat(view.binEvents(t * 7 / 1003)).as("event at %d us", t).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ownExtentPutsTheLastEventInTheLastBin() {
+        FrameSpec spec = FrameSpec.parse("T=8,P=2,H=34,W=34");
+        FrameEncoder encoder = new FrameEncoder(spec);
+        Events events = RandomEvents.of(new SplittableRandom(3), new Geometry(34, 34), 0, 500, 700);
+        EncodedFrames frames = encoder.encode(events, 0, encoder.durationOf(events, 0));
+        assertThat(frames.outside()).isZero();
+        assertThat(FrameView.open(frames.data(), 8, spec.elementsPerStep()).isEmpty(7))
+                .isFalse();
+    }
+
+    @Test
+    void saturatesAndCountsIt() {
+        FrameSpec spec = FrameSpec.parse("T=1,P=1,H=1,W=1,window=1000");
+        EventsBuilder events = new EventsBuilder(new Geometry(1, 1), 0, 300);
+        for (int i = 0; i < 300; i++) {
+            events.add(i, 0, 0, 1);
+        }
+        EncodedFrames frames = new FrameEncoder(spec).encode(events.build(), 0, 1000);
+        assertThat(frames.saturated()).isEqualTo(45);
+        assertThat(frames.events()).isEqualTo(300);
+        assertThat(dense(frames.data(), spec)[0] & 0xFF).isEqualTo(255);
+    }
+
+    @Test
+    void cropsAboutTheCentre() {
+        FrameSpec spec = FrameSpec.parse("T=1,P=1,H=2,W=2,window=10");
+        EventsBuilder events = new EventsBuilder(new Geometry(4, 4), 0, 2);
+        events.add(1, 1, 1, 1);
+        events.add(2, 3, 1, 1);
+        EncodedFrames frames = new FrameEncoder(spec).encode(events.build(), 0, 10);
+        assertThat(frames.outside()).isEqualTo(1);
+        assertThat(dense(frames.data(), spec)).containsExactly(1, 0, 0, 0);
+    }
+
+    static byte[] dense(byte[] data, FrameSpec spec) {
+        byte[] out = new byte[spec.elements()];
+        FrameView view = FrameView.open(data, spec.timeSteps(), spec.elementsPerStep());
+        for (int step = 0; step < spec.timeSteps(); step++) {
+            view.readStep(step, out, step * spec.elementsPerStep());
+        }
+        return out;
+    }
+}
