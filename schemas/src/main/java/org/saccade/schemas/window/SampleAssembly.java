@@ -1,0 +1,62 @@
+package org.saccade.schemas.window;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.saccade.schemas.event.Events;
+import org.saccade.schemas.event.InvalidEventsException;
+
+/**
+ * One sample put together from its chunks; the same chunks in any order, with any repeats, give the same value.
+ *
+ * @param progress which chunks were there
+ * @param events all their events in order of time; the base is the first instant of the first chunk
+ * @param endUs end of the last chunk's interval, exclusive
+ * @param label name, class and split
+ */
+public record SampleAssembly(SampleProgress progress, Events events, long endUs, SampleLabel label) {
+
+    /** True when no chunk is missing. */
+    public boolean complete() {
+        return progress.complete();
+    }
+
+    /** First instant of the sample in event time. */
+    public long startUs() {
+        return events.baseUs();
+    }
+
+    /**
+     * Puts a sample together.
+     *
+     * @param chunks at least one, all of one stream and with a sample
+     * @throws InvalidEventsException when the chunks contradict each other: sensor, label, order of time or the number of the last one
+     */
+    public static SampleAssembly of(Collection<StreamChunk> chunks) {
+        List<StreamChunk> sorted = new ArrayList<>(chunks);
+        sorted.sort(Comparator.comparingLong(StreamChunk::sequence));
+        SampleLabel label = sorted.get(0).sample();
+        SampleProgress progress = SampleProgress.NONE;
+        List<Events> parts = new ArrayList<>(sorted.size());
+        long endUs = sorted.get(0).startUs();
+        for (StreamChunk chunk : sorted) {
+            if (label == null || !label.equals(chunk.sample())) {
+                throw new InvalidEventsException("chunk " + chunk.sequence() + " is of " + chunk.sample()
+                        + ", the first of its stream of " + label);
+            }
+            SampleProgress next = progress.with(chunk.sequence(), chunk.last());
+            if (next == progress) {
+                continue;
+            }
+            if (chunk.startUs() < endUs) {
+                throw new InvalidEventsException("chunk " + chunk.sequence() + " starts at " + chunk.startUs()
+                        + " us, before the end of the one ahead at " + endUs + " us");
+            }
+            progress = next;
+            endUs = chunk.endUs();
+            parts.add(chunk.events());
+        }
+        return new SampleAssembly(progress, Events.concat(parts), endUs, label);
+    }
+}

@@ -1,0 +1,60 @@
+package org.saccade.streams.window;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.saccade.schemas.event.Events;
+import org.saccade.schemas.frame.EncodedFrames;
+import org.saccade.schemas.frame.FrameEncoder;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.ElementType;
+import org.saccade.schemas.schema.Frames;
+import org.saccade.schemas.schema.Split;
+import org.saccade.schemas.schema.WallClock;
+import org.saccade.schemas.window.LiveWindow;
+import org.saccade.schemas.window.SampleLabel;
+
+/** A closed live window to its frames record, stamped with the wall clock. Not safe for several threads. */
+final class LiveEncoder {
+
+    private final LiveSettings settings;
+    private final AvroWire wire;
+    private final FrameEncoder encoder;
+
+    LiveEncoder(LiveSettings settings, AvroWire wire) {
+        this.settings = settings;
+        this.wire = wire;
+        encoder = new FrameEncoder(FrameSpec.parse(settings.frameSpec()));
+    }
+
+    EncodedRecord encode(String stream, LiveWindow window) {
+        FrameSpec spec = encoder.spec();
+        encoder.begin(window.startUs(), spec.windowUs());
+        for (Events part : window.parts()) {
+            encoder.add(part);
+        }
+        EncodedFrames encoded = encoder.finish();
+        SampleLabel label = window.label();
+        Frames frames = Frames.newBuilder()
+                .setStream(stream)
+                .setWindowStartUs(window.startUs())
+                .setWindowEndUs(window.endUs())
+                .setTimeSteps(spec.timeSteps())
+                .setPolarities(spec.polarities())
+                .setHeight(spec.height())
+                .setWidth(spec.width())
+                .setElementType(ElementType.UINT8)
+                .setData(ByteBuffer.wrap(encoded.data()))
+                .setEvents(encoded.events())
+                .setOutside(encoded.outside())
+                .setSaturated(encoded.saturated())
+                .setLate(window.late())
+                .setSample(label == null ? null : label.id())
+                .setLabel(label == null ? -1 : label.label())
+                .setSplit(label == null ? Split.UNKNOWN : label.split())
+                .setLastEventAtUs(window.lastEventAtUs())
+                .setFramedAtUs(WallClock.nowUs())
+                .build();
+        return new EncodedRecord(stream.getBytes(StandardCharsets.UTF_8), wire.encode(settings.framesTopic(), frames));
+    }
+}

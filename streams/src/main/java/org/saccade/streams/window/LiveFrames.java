@@ -1,0 +1,153 @@
+package org.saccade.streams.window;
+
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.saccade.schemas.schema.DeadLetter;
+import org.saccade.schemas.schema.PoisonRecordException;
+import org.saccade.schemas.window.LiveWindow;
+import org.saccade.schemas.window.LiveWindows;
+import org.saccade.schemas.window.StreamChunk;
+import org.saccade.schemas.window.StreamWindows;
+
+/**
+ * Chunks of live streams to frames, one record per window; keyed by stream. The rules are those of {@link LiveWindows}; here they meet
+ * state, the wall clock and poison.
+ *
+ * <p>A stream that is silent for {@code idle} gets its open window closed; silent for {@code forget}, it is forgotten. After a restart
+ * silence counts from the restart, since timers that fell due meanwhile all fire at once, ahead of the chunks that wait in Kafka.
+ *
+ * <p>Metrics: {@code windows}, {@code events}, {@code lateEvents}, {@code repeatedEvents}, {@code lostChunks}, {@code skippedWindows},
+ * {@code restarts}, {@code deadLetters}. Events in = events + lateEvents + repeatedEvents + those of windows still open.
+ */
+public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, EncodedRecord> {
+
+    /** Records that were set aside. */
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    private static final long serialVersionUID = 1L;
+    private static final String STAGE = "stream";
+
+    private final LiveSettings settings;
+
+    private transient LiveWindows windows;
+    private transient ChunkReader reader;
+    private transient LiveEncoder encoder;
+    private transient ValueState<StreamWindows> state;
+    private transient ValueState<Long> lastArrivalMs;
+    private transient long openedAtMs;
+    private transient MetricGroup metrics;
+    private transient Counter emitted;
+    private transient Counter events;
+    private transient Counter late;
+    private transient Counter repeated;
+    private transient Counter lost;
+    private transient Counter skipped;
+    private transient Counter restarts;
+    private transient Counter deadLetters;
+
+    public LiveFrames(LiveSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        windows = new LiveWindows(settings.policy());
+        reader = new ChunkReader(settings.clients());
+        encoder = new LiveEncoder(settings, reader.wire());
+        state = getRuntimeContext().getState(new ValueStateDescriptor<>("windows", StreamWindowsSerializer.INSTANCE));
+        lastArrivalMs = getRuntimeContext().getState(new ValueStateDescriptor<>("last-arrival", Types.LONG));
+        openedAtMs = System.currentTimeMillis();
+        metrics = getRuntimeContext().getMetricGroup().addGroup("saccade");
+        emitted = metrics.counter("windows");
+        events = metrics.counter("events");
+        late = metrics.counter("lateEvents");
+        repeated = metrics.counter("repeatedEvents");
+        lost = metrics.counter("lostChunks");
+        skipped = metrics.counter("skippedWindows");
+        restarts = metrics.counter("restarts");
+        deadLetters = metrics.counter("deadLetters");
+    }
+
+    @Override
+    public void processElement(RawRecord record, Context context, Collector<EncodedRecord> out) throws Exception {
+        StreamChunk chunk;
+        try {
+            chunk = StreamChunk.of(reader.read(record));
+        } catch (PoisonRecordException e) {
+            deadLetters.inc();
+            context.output(
+                    DEAD_LETTERS,
+                    DeadLetter.of(
+                            STAGE,
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            record.key(),
+                            record.value(),
+                            e));
+            return;
+        }
+        long nowMs = context.timerService().currentProcessingTime();
+        LiveWindows.Step step = windows.add(state.value(), chunk);
+        emit(context.getCurrentKey(), step, out);
+        lastArrivalMs.update(nowMs);
+        // A grid of a quarter of the idle time: a stream has five timers at most, however many chunks it sends.
+        long grid = Math.max(1, settings.idle().toMillis() / 4);
+        context.timerService()
+                .registerProcessingTimeTimer(((nowMs + settings.idle().toMillis()) / grid + 1) * grid);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<EncodedRecord> out) throws Exception {
+        StreamWindows current = state.value();
+        Long arrival = lastArrivalMs.value();
+        if (current == null || arrival == null) {
+            return;
+        }
+        long nowMs = context.timerService().currentProcessingTime();
+        long silentSinceMs = Math.max(arrival, openedAtMs);
+        if (nowMs < silentSinceMs + settings.idle().toMillis()) {
+            context.timerService()
+                    .registerProcessingTimeTimer(silentSinceMs + settings.idle().toMillis());
+            return;
+        }
+        emit(context.getCurrentKey(), windows.flush(current), out);
+        long forgetAtMs = silentSinceMs + settings.forget().toMillis();
+        if (nowMs >= forgetAtMs) {
+            state.clear();
+            lastArrivalMs.clear();
+        } else {
+            context.timerService().registerProcessingTimeTimer(forgetAtMs);
+        }
+    }
+
+    private void emit(String stream, LiveWindows.Step step, Collector<EncodedRecord> out) throws Exception {
+        for (LiveWindow window : step.closed()) {
+            out.collect(encoder.encode(stream, window));
+            emitted.inc();
+            events.inc(window.events());
+        }
+        late.inc(step.late());
+        repeated.inc(step.repeated());
+        lost.inc(step.lostChunks());
+        skipped.inc(step.skippedWindows());
+        restarts.inc(step.restarted() ? 1 : 0);
+        state.update(step.state());
+    }
+
+    @Override
+    public void close() {
+        if (reader != null) {
+            reader.close();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.saccade.streams.window;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.saccade.schemas.event.Events;
+import org.saccade.schemas.frame.Augmentation;
+import org.saccade.schemas.frame.EncodedFrames;
+import org.saccade.schemas.frame.FrameEncoder;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.ElementType;
+import org.saccade.schemas.schema.Frames;
+import org.saccade.schemas.schema.PoisonRecordException;
+import org.saccade.schemas.schema.Split;
+import org.saccade.schemas.schema.Topics;
+import org.saccade.schemas.window.SampleAssembly;
+
+/**
+ * A whole sample to its frames record: a pure function of the sample and the settings. The window starts at the sample's first instant and
+ * is measured on the events as they were recorded, so that augmentation moves events, not the window. Not safe for several threads.
+ */
+final class SampleEncoder {
+
+    /** Room for what Kafka adds around a value. */
+    private static final int LARGEST_VALUE = Topics.MAX_RECORD_BYTES - 4096;
+
+    private final PassSettings settings;
+    private final AvroWire wire;
+    private final FrameEncoder encoder;
+    private final Augmentation augmentation;
+
+    SampleEncoder(PassSettings settings, AvroWire wire) {
+        this.settings = settings;
+        this.wire = wire;
+        encoder = new FrameEncoder(FrameSpec.parse(settings.frameSpec()));
+        augmentation = Augmentation.parse(settings.augmentation());
+    }
+
+    /** The record and what goes into the books. */
+    record Result(EncodedRecord record, boolean complete, long events, long outside) {}
+
+    Result encode(String stream, SampleAssembly sample) {
+        Events recorded = sample.events();
+        boolean augmented = !settings.evaluation() && sample.label().split() == Split.TRAIN;
+        Events events = augmented
+                ? augmentation.apply(recorded, settings.seed(), sample.label().id(), settings.epoch())
+                : recorded;
+        long startUs = sample.startUs();
+        long durationUs = encoder.durationOf(recorded, startUs);
+        EncodedFrames encoded = encoder.encode(events, startUs, durationUs);
+        long outside = recorded.count() - encoded.events();
+        byte[] value = wire.encode(settings.framesTopic(), frames(stream, sample, encoded, durationUs, outside));
+        if (value.length > LARGEST_VALUE) {
+            throw new PoisonRecordException("the frames of sample "
+                    + sample.label().id() + " take " + value.length + " bytes, more than a record's " + LARGEST_VALUE);
+        }
+        return new Result(
+                new EncodedRecord(stream.getBytes(StandardCharsets.UTF_8), value),
+                sample.complete(),
+                encoded.events(),
+                outside);
+    }
+
+    private Frames frames(String stream, SampleAssembly sample, EncodedFrames encoded, long durationUs, long outside) {
+        FrameSpec spec = encoder.spec();
+        return Frames.newBuilder()
+                .setStream(stream)
+                .setWindowStartUs(sample.startUs())
+                .setWindowEndUs(sample.startUs() + durationUs)
+                .setTimeSteps(spec.timeSteps())
+                .setPolarities(spec.polarities())
+                .setHeight(spec.height())
+                .setWidth(spec.width())
+                .setElementType(ElementType.UINT8)
+                .setData(ByteBuffer.wrap(encoded.data()))
+                .setEvents(encoded.events())
+                .setOutside(outside)
+                .setSaturated(encoded.saturated())
+                .setSample(sample.label().id())
+                .setLabel(sample.label().label())
+                .setSplit(sample.label().split())
+                .setComplete(sample.complete())
+                .setTrainingSet(settings.trainingSet())
+                .setEpoch(settings.epoch())
+                .build();
+    }
+}
