@@ -69,7 +69,7 @@ final class QuickstartView implements QuickstartListener, AutoCloseable {
     }
 
     private static String total(GroupLag group) {
-        return group.totalLag() == null ? "unknown" : Table.count(group.totalLag());
+        return group.unknown() > 0 ? "unknown" : Table.count(group.knownLag());
     }
 
     private static String rate(StageFlow flow) {

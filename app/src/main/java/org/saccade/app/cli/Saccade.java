@@ -14,17 +14,22 @@ import picocli.CommandLine.Option;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            QuickstartCommand.class,
             Up.class,
             Status.class,
             Down.class,
             TopicsCommand.class,
             ReplayCommand.class,
+            StreamCommand.class,
+            TrainCommand.class,
+            ClassifyCommand.class,
             DlqCommand.class,
             MonitorCommand.class,
             ConfigCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  saccade quickstart                  the whole pipeline, once",
             "  saccade up                          start Kafka, registry and Flink on this machine",
             "  saccade replay DIR                  recordings into the events topic",
             "  saccade topics list                 what is in it",

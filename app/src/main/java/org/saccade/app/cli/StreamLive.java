@@ -1,0 +1,96 @@
+package org.saccade.app.cli;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.Topics;
+import org.saccade.streams.job.JobSettings;
+import org.saccade.streams.job.LiveJob;
+import org.saccade.streams.window.LiveSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "live",
+        description = {
+            "Cut live streams into windows of time-binned frames, each stream on its own clock, until Ctrl-C.",
+            "A killed one goes on from its last checkpoint; windows since then may come twice, which 'classify' removes.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  saccade stream live", "  saccade stream live --frames T=8,P=2,H=34,W=34,window=320ms --exactly-once", ""})
+final class StreamLive extends ClusterCommand {
+
+    @Mixin
+    private final StreamOptions options = new StreamOptions();
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            defaultValue = Topics.LIVE_EVENTS,
+            description = "Events to read (default: ${DEFAULT-VALUE}).")
+    private String topic;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TOPIC",
+            defaultValue = Topics.LIVE_FRAMES,
+            description = "Where the frames go (default: ${DEFAULT-VALUE}).")
+    private String to;
+
+    @Option(
+            names = "--group",
+            paramLabel = "GROUP",
+            defaultValue = "saccade-live",
+            description = "Consumer group that shows the lag; names the checkpoints too (default: ${DEFAULT-VALUE}).")
+    private String group;
+
+    @Option(
+            names = "--from-end",
+            fallbackValue = "true",
+            description = "Start at the end of the topic where the group is new, not at its start.")
+    private boolean fromEnd;
+
+    @Option(
+            names = "--exactly-once",
+            fallbackValue = "true",
+            description = "Write in transactions: no window comes twice, at the price of a checkpoint interval of latency.")
+    private boolean exactlyOnce;
+
+    @Option(
+            names = "--empty",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Emit windows without events too (default: ${DEFAULT-VALUE}).")
+    private boolean emitEmpty;
+
+    @Override
+    int run(Output output) throws Exception {
+        ClientSettings client = connection().client();
+        Configuration cluster = checked(options::cluster);
+        LiveSettings live = checked(() -> settings(client));
+        JobSettings job = checked(() -> options.job(context().home(), "live-" + group));
+        LiveJob.Ends ends = new LiveJob.Ends(topic, to, Topics.DEAD_LETTERS, group, !fromEnd, exactlyOnce);
+        JobClient running = LiveJob.start(client, live, ends, job, cluster);
+        output.note("live windows from " + topic + " to " + to + "; Ctrl-C stops them");
+        try (Interrupts.Guard guard = context().interrupts().whenStopped(running::cancel)) {
+            running.getJobExecutionResult().get();
+            return ExitCode.DONE;
+        } catch (ExecutionException e) {
+            if (running.getJobStatus().handle((status, gone) -> status).get() == org.apache.flink.api.common.JobStatus.CANCELED) {
+                return ExitCode.INTERRUPTED;
+            }
+            throw e;
+        }
+    }
+
+    private LiveSettings settings(ClientSettings client) {
+        LiveSettings usual = LiveSettings.of(client.properties(), to, options.frames().toString());
+        Duration idle = usual.idle();
+        return new LiveSettings(usual.clients(), to, usual.frameSpec(), emitEmpty, idle, usual.forget());
+    }
+}

@@ -1,0 +1,83 @@
+package org.saccade.app.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.streams.job.JobSettings;
+import picocli.CommandLine.Option;
+
+/** Where and how a Flink job runs, and what its frames look like. */
+final class StreamOptions {
+
+    @Option(
+            names = "--frames",
+            paramLabel = "SPEC",
+            defaultValue = FrameDefaults.FRAMES,
+            description = "Time steps T, polarities P, height H, width W, window and value (count, binary) of the frames"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String frames;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Tasks per operator (default: ${DEFAULT-VALUE}).")
+    private int parallelism;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "DIR|URI",
+            description = "Where checkpoints are kept (default: ~/.saccade/checkpoints).")
+    private String checkpoints;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description = "Time between two checkpoints (default: ${DEFAULT-VALUE}).")
+    private Duration interval;
+
+    @Option(
+            names = "--flink",
+            paramLabel = "HOST:PORT",
+            description = "REST address of a Flink cluster to run on (default: in this process).")
+    private String flink;
+
+    @Option(
+            names = "--job-jar",
+            paramLabel = "FILE",
+            description = "With --flink: the jar to send, saccade-streams-*-job.jar; not needed for the local stack's Flink.")
+    private Path jobJar;
+
+    FrameSpec frames() {
+        return FrameSpec.parse(frames);
+    }
+
+    JobSettings job(Path home, String name) {
+        String folder = checkpoints == null ? home.resolve("checkpoints").toString() : checkpoints;
+        return JobSettings.of(parallelism, folder + "/" + name).withCheckpointInterval(interval);
+    }
+
+    /** Empty for a job in this process. */
+    Configuration cluster() {
+        Configuration cluster = new Configuration();
+        if (flink != null) {
+            int colon = flink.lastIndexOf(':');
+            if (colon < 1 || !flink.substring(colon + 1).matches("\\d{1,5}")) {
+                throw new IllegalArgumentException("--flink is '" + flink + "', HOST:PORT is wanted");
+            }
+            cluster.set(DeploymentOptions.TARGET, "remote");
+            cluster.set(RestOptions.ADDRESS, flink.substring(0, colon));
+            cluster.set(RestOptions.PORT, Integer.parseInt(flink.substring(colon + 1)));
+            if (jobJar != null) {
+                cluster.set(PipelineOptions.JARS, List.of(jobJar.toAbsolutePath().toUri().toString()));
+            }
+        }
+        return cluster;
+    }
+}

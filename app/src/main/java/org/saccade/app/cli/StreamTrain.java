@@ -1,0 +1,128 @@
+package org.saccade.app.cli;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.Pass;
+import org.saccade.schemas.schema.Topics;
+import org.saccade.streams.job.PassCoordinator;
+import org.saccade.streams.job.PassListener;
+import org.saccade.streams.job.PassOptions;
+import org.saccade.streams.job.TrainingSet;
+import org.saccade.streams.window.PassCounts;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "train",
+        description = {
+            "Make the frames of one epoch after another, each with fresh augmentation, as 'saccade train' asks for them.",
+            "A killed one goes on where it was: no sample is lost or doubled for readers of committed records.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  saccade stream train",
+            "  saccade stream train --frames T=8,P=2,H=128,W=128,window=1s --augmentation flip-h,time-scale=0.2",
+            ""
+        })
+final class StreamTrain extends ClusterCommand {
+
+    @Mixin
+    private final StreamOptions options = new StreamOptions();
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            defaultValue = Topics.EVENTS,
+            description = "Events to read: all that is in it when the command starts (default: ${DEFAULT-VALUE}).")
+    private String topic;
+
+    @Option(
+            names = "--augmentation",
+            paramLabel = "STEPS",
+            defaultValue = FrameDefaults.AUGMENTATION,
+            description = "Of training samples, such as shift=1,time-scale=0.2,flip-h,flip-v,invert,crop=WxH"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String augmentation;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the augmentation (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--set", paramLabel = "NAME", description = "Name of the training set (default: made of its definition).")
+    private String name;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Most epochs to make; 0: as many as trainers ask for (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Override
+    int run(Output output) throws InterruptedException {
+        ClientSettings client = connection().client();
+        FrameSpec frames = checked(options::frames);
+        Configuration cluster = checked(options::cluster);
+        PassOptions passes = checked(() -> PassOptions.of(options.job(context().home(), "passes"))
+                .withEpochs(epochs)
+                .withAwaitNewRun(true));
+        TrainingSet captured = TrainingSet.capture(client, topic, frames, augmentation, seed);
+        TrainingSet set = name == null ? captured : captured.named(name);
+        output.note("training set " + set.name());
+        try (PassCoordinator coordinator = new PassCoordinator(client, set, passes, cluster, listener(output));
+                Interrupts.Guard guard = context().interrupts().whenStopped(coordinator::close)) {
+            PassCoordinator.Outcome outcome = coordinator.run();
+            return outcome == PassCoordinator.Outcome.CLOSED ? ExitCode.INTERRUPTED : ExitCode.DONE;
+        }
+    }
+
+    private static PassListener listener(Output output) {
+        return new PassListener() {
+            @Override
+            public void started(Pass pass, boolean restored) {
+                output.note(called(pass) + (restored ? " goes on from a checkpoint" : " begins"));
+            }
+
+            @Override
+            public void finished(Pass pass, PassCounts counts, Duration elapsed) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("trainingSet", pass.getTrainingSet());
+                json.put("epoch", pass.getEpoch());
+                json.put("samples", pass.getSamples());
+                json.put("incomplete", pass.getIncomplete());
+                json.put("events", pass.getEvents());
+                json.put("deadLetters", pass.getDeadLetters());
+                json.put("seconds", elapsed.toMillis() / 1000.0);
+                output.result(json, () -> text(pass, elapsed));
+            }
+
+            @Override
+            public void deleted(int epoch) {
+                output.note("frames up to epoch " + epoch + " are deleted: every trainer is past them");
+            }
+        };
+    }
+
+    private static String called(Pass pass) {
+        return pass.getEpoch() < 0 ? "evaluation pass" : "epoch " + pass.getEpoch();
+    }
+
+    private static String text(Pass pass, Duration elapsed) {
+        double seconds = elapsed.toMillis() / 1000.0;
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d samples, %,d events, %.1f s%s%s",
+                called(pass),
+                pass.getSamples(),
+                pass.getEvents(),
+                seconds,
+                pass.getIncomplete() > 0 ? ", " + pass.getIncomplete() + " incomplete" : "",
+                pass.getDeadLetters() > 0 ? ", " + pass.getDeadLetters() + " dead letters" : "");
+    }
+}
