@@ -23,6 +23,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 
 /**
  * Avro records to and from Kafka values in Confluent's wire format, with the schemas in a registry: the only class that knows either.
@@ -65,6 +66,10 @@ public final class AvroWire implements AutoCloseable {
         System.getProperties().putIfAbsent("org.apache.avro.limits.bytes.maxLength", "16777216");
         System.getProperties().putIfAbsent("org.apache.avro.limits.string.maxLength", "1048576");
         System.getProperties().putIfAbsent("org.apache.avro.limits.collectionItems.maxLength", "1048576");
+        // Avro makes objects of classes that a schema names only where they are trusted; ours are, nothing else is
+        // added.
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                ClassSecurityValidator.getGlobal(), type -> type.getPackage() == AvroWire.class.getPackage()));
     }
 
     private final SchemaRegistryClient registry;
@@ -175,7 +180,8 @@ public final class AvroWire implements AutoCloseable {
                 | AvroRuntimeException
                 | ClassCastException
                 | UnsupportedOperationException
-                | IndexOutOfBoundsException e) {
+                | IndexOutOfBoundsException
+                | SecurityException e) {
             throw new PoisonRecordException(
                     "the " + (value.length - HEADER) + " bytes after schema id " + id + " are no "
                             + type.getSimpleName() + ": " + e.getMessage(),
