@@ -180,7 +180,8 @@ public final class AvroWire implements AutoCloseable {
                 | AvroRuntimeException
                 | ClassCastException
                 | UnsupportedOperationException
-                | IndexOutOfBoundsException e) {
+                | IndexOutOfBoundsException
+                | SecurityException e) {
             throw new PoisonRecordException(
                     "the " + (value.length - HEADER) + " bytes after schema id " + id + " are no "
                             + type.getSimpleName() + ": " + e.getMessage(),
