@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -203,6 +204,17 @@ public final class TrainingTopics implements AutoCloseable {
             Map<Integer, Long> ends = new TreeMap<>();
             admin.listOffsets(query).all().get().forEach((tp, info) -> ends.put(tp.partition(), info.offset()));
             return ends;
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Deletes every record that a topic holds now. */
+    public void deleteRecords(String topic) {
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        ends(topic).forEach((p, end) -> all.put(new TopicPartition(topic, p), RecordsToDelete.beforeOffset(end)));
+        try {
+            admin.deleteRecords(all).all().get();
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

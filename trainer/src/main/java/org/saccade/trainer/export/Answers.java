@@ -17,17 +17,17 @@ record Answers(float[] logits, long[] spikes) {
         return best;
     }
 
-    /** Largest difference of a logit, relative to the largest logit and at least to 1. */
+    /** Largest difference of a logit, relative to the largest logit and at least to 1; infinite where either is not a number. */
     double difference(Answers other) {
         double scale = 1;
         double most = 0;
         for (int k = 0; k < logits.length; k++) {
             scale = Math.max(scale, Math.abs(other.logits[k]));
             double difference = Math.abs((double) logits[k] - other.logits[k]);
-            // NaN must not pass as a small difference.
-            most = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(most, difference);
+            most = Math.max(most, difference);
         }
-        return most / scale;
+        double relative = most / scale;
+        return Double.isNaN(relative) ? Double.POSITIVE_INFINITY : relative;
     }
 
     /** Spikes that one of the two counts and the other does not, at least. */

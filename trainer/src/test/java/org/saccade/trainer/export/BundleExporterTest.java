@@ -1,0 +1,100 @@
+package org.saccade.trainer.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FrameEncoder;
+import org.saccade.schemas.schema.Split;
+import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.net.Weights;
+import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.Patterns;
+import org.saccade.trainer.data.TrainingFrames;
+
+class BundleExporterTest {
+
+    private static final NetworkSpec NETWORK = NetworkSpec.builtIn("conv-small")
+            .withInput(2, Patterns.SIDE, Patterns.SIDE)
+            .withTimeSteps(Patterns.STEPS)
+            .withClasses(Patterns.CLASSES);
+
+    private static List<TrainingFrames> samples() {
+        FrameEncoder encoder = new FrameEncoder(Patterns.FRAMES);
+        return Patterns.samples(4, Split.VALIDATION, 1).stream()
+                .map(s -> new TrainingFrames(
+                        s.name(),
+                        s.label(),
+                        s.split(),
+                        encoder.encode(s.events(), 0, 40_000).data()))
+                .toList();
+    }
+
+    private static ModelDescription description() {
+        return new ModelDescription(
+                "shapes", "r1", 3, 1, "set", Patterns.FRAMES, List.of("a", "b", "c"), Map.of("testAccuracy", 0.5));
+    }
+
+    @Test
+    void exportsOpenAgainWithTheWeightsBitByBit(@TempDir Path folder) throws Exception {
+        Weights weights = Weights.initial(NETWORK, 4);
+        try (TorchNetwork network = TorchNetwork.open(NETWORK, weights)) {
+            BundleExporter.Exported exported = BundleExporter.export(folder, network, description(), samples());
+            assertThat(exported.checks()).allMatch(ExportCheck::passed).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(exported.bundle().manifest().model()).startsWith("shapes-r1-3-");
+            Weights read = WeightFiles.read(exported.bundle().file(ModelBundle.WEIGHTS));
+            weights.tensors().forEach((name, t) -> assertThat(read.data(name)).isEqualTo(t.data()));
+            try (Stream<Path> left = Files.list(folder)) {
+                assertThat(left).containsExactly(exported.bundle().folder());
+            }
+        }
+    }
+
+    @Test
+    void aNetworkThatAnswersNothingIsRefusedWithTheFigures(@TempDir Path folder) throws Exception {
+        Weights broken = Weights.initial(NETWORK, 4).map((name, t) -> {
+            float[] data = t.data().clone();
+            if (name.equals("layers.8.bias")) {
+                data[1] = Float.NaN;
+            }
+            return data;
+        });
+        try (TorchNetwork network = TorchNetwork.open(NETWORK, broken)) {
+            assertThatThrownBy(() -> BundleExporter.export(folder, network, description(), samples()))
+                    .isInstanceOf(ExportException.class)
+                    .hasMessageContaining("model shapes, epoch 3, is not exported")
+                    .hasMessageContaining("12 beyond 1e-04, worst Infinity");
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void oneFlippedSampleInFiftyIsRoundingAndMoreIsNot() {
+        Answers[] trained = new Answers[100];
+        Answers[] export = new Answers[100];
+        for (int i = 0; i < 100; i++) {
+            trained[i] = new Answers(new float[] {1, 2}, new long[] {10});
+            export[i] = new Answers(new float[] {1, 2.00005f}, new long[] {10});
+        }
+        assertThat(ExportCheck.of("x", trained, export).disagreeing()).isZero();
+        export[7] = new Answers(new float[] {1, 2.2f}, new long[] {11});
+        export[8] = new Answers(new float[] {1, 2.2f}, new long[] {9});
+        ExportCheck two = ExportCheck.of("x", trained, export);
+        assertThat(two.passed()).isTrue();
+        assertThat(two.spikeDifference()).isEqualTo(2);
+        export[9] = export[8];
+        assertThat(ExportCheck.of("x", trained, export).passed()).isFalse();
+        export[8] = trained[8];
+        export[9] = new Answers(new float[] {1, 3f}, new long[] {9});
+        assertThat(ExportCheck.of("x", trained, export).passed()).isFalse();
+    }
+}
