@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.saccade.app.config.ConfigFile;
@@ -13,7 +12,6 @@ import org.saccade.app.config.InvalidSettingsException;
 import org.saccade.app.config.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
@@ -77,11 +75,8 @@ final class Cli {
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        List<Exception> errors = last.errors();
-        if (!errors.isEmpty()) {
-            ParameterException first = (ParameterException) errors.get(0);
-            errors.stream().skip(1).forEach(first::addSuppressed);
-            throw first;
+        if (!last.errors().isEmpty()) {
+            throw ConfiguredProblems.of(((Saccade) parsed.commandSpec().userObject()).context(), last);
         }
         CommandLine command = last.commandSpec().commandLine();
         if (command.getCommand() instanceof SaccadeCommand saccade) {
