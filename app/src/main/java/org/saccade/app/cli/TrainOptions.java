@@ -129,7 +129,7 @@ final class TrainOptions {
                 .withPublish(publish)
                 .withResume(resume)
                 .withThreads(threads)
-                .withPassTimeout(wait);
+                .withLimits(wait, 0, Duration.ofMinutes(10));
     }
 
     private NetworkSpec network(int count) {
