@@ -1,11 +1,14 @@
 package org.saccade.trainer.fit;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Pass;
@@ -45,7 +48,9 @@ public final class Trainer implements AutoCloseable {
     private final TrainingListener listener;
     private final CheckpointStore checkpoints;
     private final AvroWire wire;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopped;
+    private volatile boolean begun;
 
     private RunState state;
     private Weights bestWeights;
@@ -84,6 +89,22 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
+     * {@link #stop}, and waits until {@link #train} has returned. What a shutdown hook must call: a process that exits within a step tears
+     * the engine down under it and dies with a signal, though no checkpoint is harmed.
+     *
+     * @return false when it had not returned after {@code timeout}
+     */
+    public boolean stopAndWait(Duration timeout) {
+        stop();
+        try {
+            return !begun || ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
      * Trains to the end, or until {@link #stop}.
      *
      * @throws TrainingException when the training cannot go on
@@ -91,11 +112,30 @@ public final class Trainer implements AutoCloseable {
      * @throws org.saccade.trainer.export.ExportException when an export does not answer as the trained network does
      */
     public TrainingResult train() {
+        if (begun) {
+            throw new IllegalStateException("a trainer trains once");
+        }
+        begun = true;
+        try {
+            return run();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private TrainingResult run() {
         Optional<Checkpoint> from = config.resume() ? checkpoints.newest() : Optional.empty();
+        if (from.isEmpty() && !checkpoints.isEmpty()) {
+            throw new TrainingException("every checkpoint in " + config.output()
+                    + " is damaged: nothing can be resumed; choose another folder to start anew");
+        }
         String run = from.map(c -> c.state().run()).orElseGet(this::newRun);
         try (PassReader passes = new PassReader(
                 config.client(), wire, run, config.network(), config.passTimeout(), config.memoryBytes())) {
             reader = passes;
+            if (stopped) {
+                throw new CancellationException("stopped before the training began");
+            }
             start(run, from);
             try (TorchNetwork trained = network) {
                 epochs();

@@ -184,6 +184,46 @@ class TrainerTest {
         }
     }
 
+    @Test
+    void refusesToMixTwoTrainingsInOneFolder(@TempDir Path folder) {
+        String set = set("mixed");
+        writeEpochs(set, 1);
+        TrainerConfig first = config(set, folder, 1).withPublish(Publish.AT_END);
+        train(first, TrainingListener.NONE);
+
+        assertThatThrownBy(() -> train(first, TrainingListener.NONE))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("holds checkpoints of a training");
+        TrainerConfig other = first.withResume(true).withRecipe(first.recipe().withSeed(99));
+        assertThatThrownBy(() -> train(other, TrainingListener.NONE))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("recipe was Recipe[")
+                .hasMessageContaining("seed=99");
+    }
+
+    @Test
+    void stopsWhileItWaitsForAPass(@TempDir Path folder) throws Exception {
+        String set = set("wait");
+        writeEvaluation(set, Patterns.FRAMES);
+        java.util.concurrent.CountDownLatch waiting = new java.util.concurrent.CountDownLatch(1);
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void waiting(int epoch) {
+                if (epoch == 0) {
+                    waiting.countDown();
+                }
+            }
+        };
+        try (Trainer trainer = Trainer.open(config(set, folder, 1), listener)) {
+            java.util.concurrent.CompletableFuture<TrainingResult> result =
+                    java.util.concurrent.CompletableFuture.supplyAsync(trainer::train);
+            assertThat(waiting.await(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(trainer.stopAndWait(Duration.ofSeconds(20))).isTrue();
+            assertThat(result.get().interrupted()).isTrue();
+            assertThat(progress(set)).containsExactly("REGISTERED -1");
+        }
+    }
+
     private static TrainingResult stopAfter(TrainerConfig config, int epochs, int steps) {
         AtomicReference<Trainer> running = new AtomicReference<>();
         TrainingListener listener = new TrainingListener() {
