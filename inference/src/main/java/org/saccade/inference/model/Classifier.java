@@ -3,6 +3,7 @@ package org.saccade.inference.model;
 import java.util.List;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.frame.InvalidFramesException;
 
@@ -32,6 +33,9 @@ public interface Classifier extends AutoCloseable {
 
     /** The bundle in use. */
     ModelBundle bundle();
+
+    /** The frames that it expects: those of the bundle. */
+    FrameSpec frames();
 
     /** Whether empty bins within a window are skipped; false where the mode or the bundle's check forbids it. */
     boolean lazy();

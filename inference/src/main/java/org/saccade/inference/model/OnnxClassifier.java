@@ -84,6 +84,11 @@ final class OnnxClassifier implements Classifier {
     }
 
     @Override
+    public FrameSpec frames() {
+        return model.frames;
+    }
+
+    @Override
     public boolean lazy() {
         return mode == SkipMode.EXACT && bundle.manifest().skip().lazy();
     }
