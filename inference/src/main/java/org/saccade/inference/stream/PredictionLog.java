@@ -40,6 +40,8 @@ final class PredictionLog implements AutoCloseable {
         Map<String, Object> settings = config.client().consumer(null);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        // Asking for offsets waits for the fetch ahead of it: at an end of the log, that one waits this long.
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50");
         consumer = new KafkaConsumer<>(settings);
     }
 

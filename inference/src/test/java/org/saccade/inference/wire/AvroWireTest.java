@@ -1,0 +1,252 @@
+package org.saccade.inference.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.saccade.local.LocalStack;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.ElementType;
+import org.saccade.schemas.schema.EventChunk;
+import org.saccade.schemas.schema.Frames;
+import org.saccade.schemas.schema.ModelAnnouncement;
+import org.saccade.schemas.schema.ModelFile;
+import org.saccade.schemas.schema.ModelFilePart;
+import org.saccade.schemas.schema.OffsetRange;
+import org.saccade.schemas.schema.Pass;
+import org.saccade.schemas.schema.PassState;
+import org.saccade.schemas.schema.PoisonRecordException;
+import org.saccade.schemas.schema.Prediction;
+import org.saccade.schemas.schema.RegistryException;
+import org.saccade.schemas.schema.SampleInfo;
+import org.saccade.schemas.schema.Split;
+import org.saccade.schemas.schema.StageRate;
+import org.saccade.schemas.schema.TrainingProgress;
+
+/** The wire format against a real registry. It stands here, where both the wire and a registry are at hand. */
+class AvroWireTest {
+
+    private final String topic = "wire-" + UUID.randomUUID();
+    private AvroWire wire;
+
+    @BeforeEach
+    void open() {
+        wire = new AvroWire(Map.of(AvroWire.REGISTRY_URL, LocalStack.shared().registryUrl()));
+    }
+
+    @AfterEach
+    void close() {
+        wire.close();
+    }
+
+    static Stream<SpecificRecord> records() {
+        ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, -3});
+        SampleInfo sample = new SampleInfo("Train/5/00001", 5, Split.TRAIN, true, Map.of("a", "240"));
+        OffsetRange range = new OffsetRange(1, 5L, 9L);
+        return Stream.of(
+                new EventChunk("s", 3L, 34, 34, 0L, 99L, 1, bytes, 17L, sample),
+                new EventChunk("s", 4L, 34, 34, 99L, 99L, 0, bytes, 0L, null),
+                frames(bytes),
+                new Prediction(
+                        "s", 0L, 9L, "m-1", 1, "one", List.of(0.25f, 0.75f), 8L, -1, null, 3, 5, 99L, 1L, 2L, 3L),
+                new ModelAnnouncement(
+                        "m-1",
+                        "m",
+                        "r",
+                        0,
+                        5L,
+                        "model-files",
+                        List.of(new ModelFile("step.onnx", 3L, "ab", 1)),
+                        Map.of("testAccuracy", 0.9)),
+                new ModelFilePart("m-1", "step.onnx", 0, 1, bytes),
+                new Pass(
+                        "set",
+                        0,
+                        PassState.FINISHED,
+                        "events",
+                        List.of(range),
+                        "frames",
+                        List.of(),
+                        "T=8,H=1,W=1",
+                        "",
+                        7L,
+                        1L,
+                        0L,
+                        3L,
+                        0L,
+                        5L),
+                new StageRate("replay", "events", 0L, 1000L, 1L, 2L, 3L, 4L, 0L, 0L, null, 1.5));
+    }
+
+    private static Frames frames(ByteBuffer bytes) {
+        return new Frames(
+                "s",
+                0L,
+                9L,
+                8,
+                2,
+                34,
+                34,
+                ElementType.UINT8,
+                bytes,
+                3L,
+                0L,
+                0L,
+                0L,
+                "id",
+                4,
+                Split.TEST,
+                true,
+                "set",
+                2,
+                0L,
+                0L);
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void everyRecordComesBack(SpecificRecord record) {
+        byte[] value = wire.encode(topic, record);
+        assertThat(value[0]).isZero();
+        assertThat(wire.decode(value, record.getClass())).isEqualTo(record);
+    }
+
+    @Test
+    void everyRecordTypeIsTried() {
+        assertThat(records().map(SpecificRecord::getClass).distinct().count() + 1)
+                .as("all but TrainingProgress, whose every field has its own test in the trainer")
+                .isEqualTo(Stream.of(
+                                EventChunk.class,
+                                Frames.class,
+                                Prediction.class,
+                                ModelAnnouncement.class,
+                                ModelFilePart.class,
+                                Pass.class,
+                                StageRate.class,
+                                TrainingProgress.class)
+                        .count());
+    }
+
+    @Test
+    void otherProcessReadsByTheIdAlone() {
+        byte[] value = wire.encode(topic, frames(ByteBuffer.wrap(new byte[5])));
+        try (AvroWire other =
+                new AvroWire(Map.of(AvroWire.REGISTRY_URL, LocalStack.shared().registryUrl()))) {
+            assertThat(other.decode(value, Frames.class).getLabel()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void subjectIsFullTransitiveAndRefusesWhatIsNotCompatible() throws Exception {
+        wire.prepare(topic, Prediction.getClassSchema());
+        assertThat(get("/config/" + topic + "-value")).contains("FULL_TRANSITIVE");
+        Schema changed = new Schema.Parser()
+                .parse(Prediction.getClassSchema()
+                        .toString()
+                        .replace("\"name\":\"stepsRun\"", "\"name\":\"stepsDone\""));
+        assertThatThrownBy(() -> wire.prepare(topic, changed))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("refused registering the schema of " + topic + "-value")
+                .hasMessageContaining(LocalStack.shared().registryUrl());
+    }
+
+    @Test
+    void withoutRegistrationTheSchemaMustBeThere() {
+        try (AvroWire reader = new AvroWire(
+                Map.of(AvroWire.REGISTRY_URL, LocalStack.shared().registryUrl(), AvroWire.AUTO_REGISTER, "false"))) {
+            assertThatThrownBy(() -> reader.prepare(topic, Frames.getClassSchema()))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining(topic + "-value");
+            wire.prepare(topic, Frames.getClassSchema());
+            reader.prepare(topic, Frames.getClassSchema());
+        }
+    }
+
+    @Test
+    void poisonIsNamed() {
+        byte[] good = wire.encode(topic, frames(ByteBuffer.wrap(new byte[5])));
+        poison(null, "the value is null");
+        poison(new byte[4], "4 bytes has no schema id");
+        byte[] magic = good.clone();
+        magic[0] = 9;
+        poison(magic, "magic byte 9");
+        byte[] unknown = good.clone();
+        unknown[1] = 0x7E;
+        poison(unknown, "is not in the registry");
+        poison(Arrays.copyOf(good, good.length + 1), "bytes are left over");
+        poison(
+                wire.encode(topic + "-other", new ModelFilePart("m", "p", 0, 1, ByteBuffer.allocate(1))),
+                "ModelFilePart");
+        for (int length = 5; length < good.length; length++) {
+            poison(Arrays.copyOf(good, length), "are no Frames");
+        }
+    }
+
+    /** A length of gigabytes in a record of bytes must not become an allocation; damage never escapes as another error. */
+    @Test
+    void damageRaisesNothingButOurError() {
+        byte[] good = wire.encode(topic, frames(ByteBuffer.wrap(new byte[64])));
+        byte[] huge = Arrays.copyOf(good, 16);
+        Arrays.fill(huge, 5, 9, (byte) 0xFF);
+        huge[9] = 0x0F;
+        poison(huge, "are no Frames");
+        long seed = Long.getLong("test.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 3000; round++) {
+            byte[] damaged = good.clone();
+            for (int flip = 0; flip <= random.nextInt(3); flip++) {
+                damaged[5 + random.nextInt(damaged.length - 5)] ^= (byte) (1 << random.nextInt(8));
+            }
+            try {
+                wire.decode(damaged, Frames.class);
+            } catch (PoisonRecordException expected) {
+                assertThat(expected).as("-Dtest.seed=%s", seed).hasMessageContaining("Frames");
+            }
+        }
+    }
+
+    @Test
+    void registryThatIsAwayIsNamedWithHowLongItWasTried() {
+        try (AvroWire nowhere = new AvroWire(
+                Map.of(AvroWire.REGISTRY_URL, "http://me:s3cr3t@127.0.0.1:1", AvroWire.RETRY_MS, "1000"))) {
+            assertThatThrownBy(() -> nowhere.encode(topic, frames(ByteBuffer.allocate(1))))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("http://127.0.0.1:1 was not reachable for 1 s")
+                    .hasMessageNotContaining("s3cr3t");
+        }
+        assertThatThrownBy(() -> new AvroWire(Map.of(AvroWire.REGISTRY_URL, "http://r", AvroWire.RETRY_MS, "soon")))
+                .hasMessageContaining("schema.registry.retry.ms is \"soon\"");
+        assertThatThrownBy(() -> new AvroWire(Map.of())).hasMessage("setting schema.registry.url is missing");
+    }
+
+    private void poison(byte[] value, String message) {
+        assertThatThrownBy(() -> wire.decode(value, Frames.class))
+                .isInstanceOf(PoisonRecordException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static String get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create(LocalStack.shared().registryUrl() + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
