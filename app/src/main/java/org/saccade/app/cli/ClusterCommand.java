@@ -15,7 +15,14 @@ abstract class ClusterCommand extends SaccadeCommand {
 
     /** Addresses and client settings of this call. */
     final Connection connection() {
-        return Connections.of(this);
+        return Connections.of(this, clusterOptions.timeout);
+    }
+
+    /** Fails in one line where Kafka does not answer: the stages themselves say so late and at length. */
+    final void requireReachable() {
+        try (Cluster cluster = cluster()) {
+            cluster.await(cluster.admin().describeCluster().clusterId(), "looking for the cluster");
+        }
     }
 
     /** An administration client; the caller closes it. */

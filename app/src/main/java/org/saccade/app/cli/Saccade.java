@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
             Down.class,
             TopicsCommand.class,
             ReplayCommand.class,
+            StreamCommand.class,
             DlqCommand.class,
             MonitorCommand.class,
             ConfigCommand.class
