@@ -20,8 +20,12 @@ final class Connections {
                 value(command, "registry"),
                 value(command, "client"),
                 () -> RunningStack.addresses(command));
-        return connection.withDefault(
-                AvroWire.RETRY_MS, new Value(Long.toString(timeout.toMillis()), Origin.DEFAULT, "--timeout"));
+        Value given = value(command, "timeout");
+        // Nobody said how long: the registry's clients have a patience of their own, made for stages that run on.
+        return given.origin() == Origin.DEFAULT
+                ? connection
+                : connection.withDefault(
+                        AvroWire.RETRY_MS, new Value(Long.toString(timeout.toMillis()), given.origin(), given.where()));
     }
 
     /** A setting as this call sees it: its flag, else environment, file or default. */

@@ -90,15 +90,6 @@ record Failure(int code, List<String> lines, Throwable cause) {
         return e instanceof RegistryException && e.getCause() instanceof IOException;
     }
 
-    /** The message at the bottom of a chain of causes. */
-    static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    }
-
     /** Our own exceptions say all there is to say; others need the name of what they are. */
     private static String message(Throwable e) {
         if (e instanceof NoSuchFileException missing) {

@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
             Down.class,
             TopicsCommand.class,
             ReplayCommand.class,
-            StreamCommand.class,
             DlqCommand.class,
             MonitorCommand.class,
             ConfigCommand.class
