@@ -14,14 +14,15 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.saccade.schemas.schema.ClientSettings;
 
 /**
  * A Kafka cluster and an administration client for it that gives up after a stated time.
  *
- * <p>Failures come as {@link UnreachableException} (nobody answers) or {@link ClusterException} (refused), never as
- * {@link ExecutionException}. Safe for use by several threads.
+ * <p>Failures come as {@link UnreachableException} (nobody answers), {@link ClusterException} (refused) or, when the thread is
+ * interrupted, Kafka's InterruptException; never as {@link ExecutionException}. Safe for use by several threads.
  */
 public final class Cluster implements AutoCloseable {
 
@@ -101,8 +102,7 @@ public final class Cluster implements AutoCloseable {
                             + e.getCause().getMessage(),
                     e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClusterException(what + " was interrupted", e);
+            throw new InterruptException(what + " was interrupted", e);
         }
     }
 

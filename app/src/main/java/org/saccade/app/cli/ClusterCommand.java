@@ -15,7 +15,7 @@ abstract class ClusterCommand extends SaccadeCommand {
 
     /** Addresses and client settings of this call. */
     final Connection connection() {
-        return Connections.of(this);
+        return Connections.of(this, clusterOptions.timeout);
     }
 
     /** An administration client; the caller closes it. */

@@ -72,6 +72,18 @@ public record Connection(ClientSettings client, Map<String, Value> origins) {
         return new Connection(new ClientSettings(properties), values);
     }
 
+    /** The same with one more property for the clients, unless somebody has set it. */
+    public Connection withDefault(String property, Value value) {
+        if (origins.containsKey(property)) {
+            return this;
+        }
+        Map<String, Value> more = new TreeMap<>(origins);
+        more.put(property, value);
+        Map<String, String> properties = new TreeMap<>(client.properties());
+        properties.put(property, value.text());
+        return new Connection(new ClientSettings(properties), more);
+    }
+
     private static void put(Map<String, Value> values, String property, Value setting) {
         Value before = values.get(property);
         if (setting.text() != null && (before == null || setting.origin().compareTo(before.origin()) <= 0)) {

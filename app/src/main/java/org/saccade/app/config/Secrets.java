@@ -15,8 +15,11 @@ public final class Secrets {
     /** What is shown instead. */
     public static final String MASK = "********";
 
-    private static final Set<String> SAFE_REGISTRY_NAMES =
-            Set.of("schema.registry.url", "basic.auth.credentials.source", "bearer.auth.credentials.source");
+    private static final Set<String> SAFE_REGISTRY_NAMES = Set.of(
+            "schema.registry.url",
+            "schema.registry.retry.ms",
+            "basic.auth.credentials.source",
+            "bearer.auth.credentials.source");
 
     private Secrets() {}
 
