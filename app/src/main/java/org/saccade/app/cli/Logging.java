@@ -15,7 +15,7 @@ import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs to stderr, never to stdout: our own from INFO, everybody else's warnings; {@code --quiet} errors alone, {@code --verbose} more.
+ * Logs to stderr, never to stdout: warnings, since a command itself says what it does; {@code --quiet} errors alone, {@code --verbose} more.
  *
  * <p>Kafka's clients repeat once a second that a broker does not answer, and the servers of the local stack warn of their own defaults: of
  * these only errors show, the rest with {@code --verbose} and in the log file. What matters of it the command says itself, in one line.
@@ -43,7 +43,7 @@ final class Logging {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        Level ours = options.quiet ? Level.ERROR : options.verbose ? Level.DEBUG : Level.INFO;
+        Level ours = options.quiet ? Level.ERROR : options.verbose ? Level.DEBUG : Level.WARN;
         Level others = options.quiet ? Level.ERROR : options.verbose ? Level.INFO : Level.WARN;
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setTarget("System.err");

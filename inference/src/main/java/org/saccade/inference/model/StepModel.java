@@ -79,7 +79,7 @@ final class StepModel implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             // From bytes, not from the path: a graph can then not name other files.
             OrtSession session =
-                    OrtEnvironment.getEnvironment("saccade").createSession(Files.readAllBytes(file), options);
+                    OrtEnvironment.getEnvironment().createSession(Files.readAllBytes(file), options);
             try {
                 return new StepModel(bundle, file, network, session);
             } catch (OrtException | RuntimeException e) {
