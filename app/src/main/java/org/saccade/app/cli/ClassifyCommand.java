@@ -103,6 +103,7 @@ final class ClassifyCommand extends ClusterCommand {
                 skip,
                 group + "-" + instance,
                 ClassifyConfig.REMEMBERED));
+        requireReachable();
         try (ClassifyService service = ClassifyService.open(config, listener(output));
                 Interrupts.Guard guard = context().interrupts().whenStopped(service::stop)) {
             ClassifyResult result = service.run();

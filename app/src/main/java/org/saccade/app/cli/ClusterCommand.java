@@ -18,6 +18,13 @@ abstract class ClusterCommand extends SaccadeCommand {
         return Connections.of(this, clusterOptions.timeout);
     }
 
+    /** Fails in one line where Kafka does not answer: the stages themselves say so late and at length. */
+    final void requireReachable() {
+        try (Cluster cluster = cluster()) {
+            cluster.await(cluster.admin().describeCluster().clusterId(), "looking for the cluster");
+        }
+    }
+
     /** An administration client; the caller closes it. */
     final Cluster cluster() {
         return Cluster.connect(connection().client(), clusterOptions.timeout);

@@ -2,7 +2,7 @@ package org.saccade.app.cli;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.configuration.Configuration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.core.execution.JobClient;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
@@ -71,20 +71,27 @@ final class StreamLive extends ClusterCommand {
     @Override
     int run(Output output) throws Exception {
         ClientSettings client = connection().client();
-        Configuration cluster = checked(options::cluster);
+        checked(options::checkedOptions);
         LiveSettings live = checked(() -> settings(client));
         JobSettings job = checked(() -> options.job(context().home(), "live-" + group));
         LiveJob.Ends ends = new LiveJob.Ends(topic, to, Topics.DEAD_LETTERS, group, !fromEnd, exactlyOnce);
-        JobClient running = LiveJob.start(client, live, ends, job, cluster);
-        output.note("live windows from " + topic + " to " + to + "; Ctrl-C stops them");
-        try (Interrupts.Guard guard = context().interrupts().whenStopped(running::cancel)) {
-            running.getJobExecutionResult().get();
-            return ExitCode.DONE;
-        } catch (ExecutionException e) {
-            if (running.getJobStatus().handle((status, gone) -> status).get() == org.apache.flink.api.common.JobStatus.CANCELED) {
-                return ExitCode.INTERRUPTED;
+        requireReachable();
+        AtomicBoolean stopped = new AtomicBoolean();
+        try (FlinkTarget flink = options.target()) {
+            JobClient running = LiveJob.start(client, live, ends, job, flink.configuration());
+            output.note("live windows from " + topic + " to " + to + "; Ctrl-C stops them");
+            try (Interrupts.Guard guard = context().interrupts().whenStopped(() -> {
+                stopped.set(true);
+                running.cancel();
+            })) {
+                running.getJobExecutionResult().get();
+                return ExitCode.DONE;
+            } catch (ExecutionException e) {
+                if (stopped.get()) {
+                    return ExitCode.INTERRUPTED;
+                }
+                throw e;
             }
-            throw e;
         }
     }
 

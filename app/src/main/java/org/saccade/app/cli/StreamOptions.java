@@ -3,10 +3,6 @@ package org.saccade.app.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.DeploymentOptions;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.streams.job.JobSettings;
 import picocli.CommandLine.Option;
@@ -45,7 +41,7 @@ final class StreamOptions {
     @Option(
             names = "--flink",
             paramLabel = "HOST:PORT",
-            description = "REST address of a Flink cluster to run on (default: in this process).")
+            description = "REST address of a Flink cluster to run on (default: in this process, so that the job ends with it).")
     private String flink;
 
     @Option(
@@ -63,21 +59,22 @@ final class StreamOptions {
         return JobSettings.of(parallelism, folder + "/" + name).withCheckpointInterval(interval);
     }
 
-    /** Empty for a job in this process. */
-    Configuration cluster() {
-        Configuration cluster = new Configuration();
-        if (flink != null) {
-            int colon = flink.lastIndexOf(':');
-            if (colon < 1 || !flink.substring(colon + 1).matches("\\d{1,5}")) {
-                throw new IllegalArgumentException("--flink is '" + flink + "', HOST:PORT is wanted");
-            }
-            cluster.set(DeploymentOptions.TARGET, "remote");
-            cluster.set(RestOptions.ADDRESS, flink.substring(0, colon));
-            cluster.set(RestOptions.PORT, Integer.parseInt(flink.substring(colon + 1)));
-            if (jobJar != null) {
-                cluster.set(PipelineOptions.JARS, List.of(jobJar.toAbsolutePath().toUri().toString()));
-            }
+    /** The cluster that was asked for, or one of this process that ends with it. */
+    FlinkTarget target() {
+        if (flink == null) {
+            return FlinkTarget.here(parallelism);
         }
-        return cluster;
+        int colon = flink.lastIndexOf(':');
+        List<String> jars = jobJar == null ? List.of() : List.of(jobJar.toUri().toString());
+        return FlinkTarget.at(flink.substring(0, colon), Integer.parseInt(flink.substring(colon + 1)), jars);
+    }
+
+    /** Refuses an address of the wrong form before anything starts. */
+    StreamOptions checkedOptions() {
+        if (flink != null && !flink.matches("[^\\s/]+:\\d{1,5}")) {
+            throw new IllegalArgumentException("--flink is '" + flink + "', HOST:PORT is wanted");
+        }
+        frames();
+        return this;
     }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.flink.configuration.Configuration;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Pass;
@@ -67,15 +66,17 @@ final class StreamTrain extends ClusterCommand {
     @Override
     int run(Output output) throws InterruptedException {
         ClientSettings client = connection().client();
-        FrameSpec frames = checked(options::frames);
-        Configuration cluster = checked(options::cluster);
+        FrameSpec frames = checked(options::checkedOptions).frames();
         PassOptions passes = checked(() -> PassOptions.of(options.job(context().home(), "passes"))
                 .withEpochs(epochs)
                 .withAwaitNewRun(true));
+        requireReachable();
         TrainingSet captured = TrainingSet.capture(client, topic, frames, augmentation, seed);
         TrainingSet set = name == null ? captured : captured.named(name);
         output.note("training set " + set.name());
-        try (PassCoordinator coordinator = new PassCoordinator(client, set, passes, cluster, listener(output));
+        try (FlinkTarget flink = options.target();
+                PassCoordinator coordinator =
+                        new PassCoordinator(client, set, passes, flink.configuration(), listener(output));
                 Interrupts.Guard guard = context().interrupts().whenStopped(coordinator::close)) {
             PassCoordinator.Outcome outcome = coordinator.run();
             return outcome == PassCoordinator.Outcome.CLOSED ? ExitCode.INTERRUPTED : ExitCode.DONE;

@@ -33,6 +33,7 @@ final class TrainCommand extends ClusterCommand {
     @Override
     int run(Output output) {
         TrainerConfig config = checked(() -> options.config(connection().client(), context().home()));
+        requireReachable();
         try (Progress bar = output.progress("train", -1, "samples");
                 Trainer trainer = Trainer.open(config, listener(output, bar, config));
                 Interrupts.Guard guard = context().interrupts().whenStopped(trainer::stop)) {
