@@ -78,8 +78,7 @@ final class StepModel implements AutoCloseable {
             // Threads that wait in a loop for the next step cost several times what the step does.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             // From bytes, not from the path: a graph can then not name other files.
-            OrtSession session =
-                    OrtEnvironment.getEnvironment().createSession(Files.readAllBytes(file), options);
+            OrtSession session = OrtEnvironment.getEnvironment().createSession(Files.readAllBytes(file), options);
             try {
                 return new StepModel(bundle, file, network, session);
             } catch (OrtException | RuntimeException e) {

@@ -319,7 +319,7 @@ public final class ClassifyService implements AutoCloseable {
         }
     }
 
-    /** Stops, leaves the group so that others take the partitions over at once, and frees everything. */
+    /** After {@link #run} has returned: leaves the group so that others take the partitions over at once, and frees everything. */
     @Override
     public void close() {
         stopped = true;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -26,7 +27,9 @@ final class Clients {
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int HEARTBEAT_MS = 1_000;
     private static final int APPEAR_MS = 3_000;
+    /** Unless the client settings have a time of their own. */
     private static final int ANSWER_MS = 15_000;
+
     private static final int POLLS_PER_BATCH = 4;
 
     private Clients() {}
@@ -89,13 +92,18 @@ final class Clients {
         }
     }
 
+    private static int answerMs(ClassifyConfig config) {
+        String set = config.client().properties().get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
+        return set == null ? ANSWER_MS : Integer.parseInt(set.trim());
+    }
+
     private static Map<String, Integer> partitions(ClassifyConfig config, Admin admin, List<String> topics)
             throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(APPEAR_MS);
         while (true) {
             try {
                 Map<String, Integer> partitions = new TreeMap<>();
-                admin.describeTopics(topics, new DescribeTopicsOptions().timeoutMs(ANSWER_MS))
+                admin.describeTopics(topics, new DescribeTopicsOptions().timeoutMs(answerMs(config)))
                         .allTopicNames()
                         .get()
                         .forEach((topic, found) ->
@@ -129,7 +137,7 @@ final class Clients {
         if (failure instanceof TimeoutException) {
             return new ClassifyException(
                     ClassifyException.Kind.UNREACHABLE,
-                    "Kafka at " + address + " did not answer for " + ANSWER_MS / 1000 + " s",
+                    "Kafka at " + address + " did not answer for " + answerMs(config) / 1000 + " s",
                     failure);
         }
         return new ClassifyException(

@@ -339,11 +339,15 @@ class ClassifyServiceTest {
 
     @Test
     void unreachableKafkaIsNamed() {
-        ClientSettings nowhere = ClientSettings.of("127.0.0.1:1", "http://127.0.0.1:1");
+        ClientSettings nowhere = new ClientSettings(Map.of(
+                "bootstrap.servers", "127.0.0.1:1",
+                "schema.registry.url", "http://127.0.0.1:1",
+                "default.api.timeout.ms", "2000",
+                "request.timeout.ms", "1000"));
         refused(
                 ClassifyConfig.of(nowhere, "m", folder),
                 ClassifyException.Kind.UNREACHABLE,
-                "Kafka at 127.0.0.1:1 did not answer for 15 s");
+                "Kafka at 127.0.0.1:1 did not answer for 2 s");
     }
 
     private void refused(ClassifyConfig config, ClassifyException.Kind kind, String message) {

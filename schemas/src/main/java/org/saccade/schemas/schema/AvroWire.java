@@ -7,12 +7,16 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
@@ -57,6 +61,8 @@ public final class AvroWire implements AutoCloseable {
     private static final int HEADER = 5;
     private static final int UNKNOWN_SCHEMA = 404;
     private static final int CACHED_SCHEMAS = 1000;
+    private static final Pattern USER_INFO = Pattern.compile("//([^/@,]*)@");
+    private static final String CREDENTIALS_SOURCE = "basic.auth.credentials.source";
     private static final String DEFAULT_RETRY_MS = "30000";
 
     static {
@@ -76,7 +82,7 @@ public final class AvroWire implements AutoCloseable {
     private final String registryUrl;
     private final boolean register;
     private final long retryMs;
-    private final Map<String, Integer> ids = new ConcurrentHashMap<>();
+    private final Map<Subject, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> writers = new ConcurrentHashMap<>();
 
     /**
@@ -93,11 +99,25 @@ public final class AvroWire implements AutoCloseable {
         retryMs = retryMs(config.get(RETRY_MS));
         register = !"false".equalsIgnoreCase(String.valueOf(config.get(AUTO_REGISTER)));
         registry = new CachedSchemaRegistryClient(
-                List.of(urls.split("\\s*,\\s*")),
+                List.of(registryUrl.split("\\s*,\\s*")),
                 CACHED_SCHEMAS,
                 List.of(new AvroSchemaProvider()),
-                new HashMap<>(config),
+                withUserInfo(config, urls),
                 Map.of());
+    }
+
+    /** The settings, with a name and password that stand in an address moved to where the client keeps secrets: it logs addresses. */
+    private static Map<String, Object> withUserInfo(Map<String, ?> config, String urls) {
+        Map<String, Object> settings = new HashMap<>(config);
+        settings.remove(REGISTRY_URL);
+        Matcher userInfo = USER_INFO.matcher(urls);
+        if (userInfo.find() && "URL".equals(settings.getOrDefault(CREDENTIALS_SOURCE, "URL"))) {
+            settings.put(CREDENTIALS_SOURCE, "USER_INFO");
+            settings.put(
+                    "basic.auth.user.info",
+                    URLDecoder.decode(userInfo.group(1).replace("+", "%2B"), StandardCharsets.UTF_8));
+        }
+        return settings;
     }
 
     private static long retryMs(Object setting) {
@@ -111,7 +131,7 @@ public final class AvroWire implements AutoCloseable {
 
     /** Addresses without the name and password that may stand in front of a host: fit for messages. */
     static String withoutUserInfo(String urls) {
-        return urls.replaceAll("//[^/@,]*@", "//");
+        return USER_INFO.matcher(urls).replaceAll("//");
     }
 
     /** The address in use, for messages: no name or password. */
@@ -195,11 +215,12 @@ public final class AvroWire implements AutoCloseable {
     }
 
     private int idOf(String topic, Schema schema) {
-        String subject = topic + "-value";
-        Integer known = ids.get(subject + schema.getFullName());
+        Subject key = new Subject(topic, schema);
+        Integer known = ids.get(key);
         if (known != null) {
             return known;
         }
+        String subject = topic + "-value";
         int id = ask("registering the schema of " + subject, () -> {
             AvroSchema avro = new AvroSchema(schema);
             if (!register) {
@@ -208,7 +229,7 @@ public final class AvroWire implements AutoCloseable {
             registry.updateCompatibility(subject, "FULL_TRANSITIVE");
             return registry.register(subject, avro);
         });
-        ids.put(subject + schema.getFullName(), id);
+        ids.put(key, id);
         return id;
     }
 
@@ -223,6 +244,12 @@ public final class AvroWire implements AutoCloseable {
             } catch (RestClientException e) {
                 if (e.getStatus() == UNKNOWN_SCHEMA) {
                     throw new PoisonRecordException("schema id " + id + " is not in the registry at " + registryUrl, e);
+                }
+                throw e;
+            } catch (IOException e) {
+                // The client's own words for a schema that is there and is not Avro's: asking again does not change it.
+                if (String.valueOf(e.getMessage()).startsWith("Invalid schema")) {
+                    throw new PoisonRecordException("schema id " + id + " is no Avro schema: " + e.getMessage(), e);
                 }
                 throw e;
             }
@@ -291,6 +318,9 @@ public final class AvroWire implements AutoCloseable {
         return "AvroWire[" + registryUrl + ", ids "
                 + Arrays.toString(ids.values().toArray()) + "]";
     }
+
+    /** A schema in a topic's values. Avro keeps a schema's hash, and compares by identity first. */
+    private record Subject(String topic, Schema schema) {}
 
     /** One question to the registry. */
     private interface RegistryCall<R> {
