@@ -70,7 +70,9 @@ final class PassAttempt {
     /** True when the pass is finished; false when it was given up. */
     boolean make(Meanwhile meanwhile) throws InterruptedException, ExecutionException, IOException {
         Pass begun = passes.latest(set.name(), epoch);
-        boolean resumed = begun != null && begun.getState() == PassState.STARTED;
+        boolean resumed = begun != null
+                && begun.getState() == PassState.STARTED
+                && begun.getFramesTopic().equals(framesTopic);
         Optional<String> checkpoint = resumed ? Checkpoints.newest(job.checkpoints()) : Optional.empty();
         if (resumed && checkpoint.isEmpty()) {
             PassCounts found = tally(begun);
