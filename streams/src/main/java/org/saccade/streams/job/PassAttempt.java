@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.admin.Admin;
 import org.saccade.schemas.schema.AvroWire;
@@ -70,7 +72,9 @@ final class PassAttempt {
     /** True when the pass is finished; false when it was given up. */
     boolean make(Meanwhile meanwhile) throws InterruptedException, ExecutionException, IOException {
         Pass begun = passes.latest(set.name(), epoch);
-        boolean resumed = begun != null && begun.getState() == PassState.STARTED;
+        boolean resumed = begun != null
+                && begun.getState() == PassState.STARTED
+                && begun.getFramesTopic().equals(framesTopic);
         Optional<String> checkpoint = resumed ? Checkpoints.newest(job.checkpoints()) : Optional.empty();
         if (resumed && checkpoint.isEmpty()) {
             PassCounts found = tally(begun);
@@ -111,27 +115,28 @@ final class PassAttempt {
             throw new IllegalStateException("job \"" + name + "\" could not be submitted: " + e.getMessage(), e);
         }
         try {
-            JobStatus status = await(client, pass, meanwhile);
-            if (status == null) {
-                return null;
-            }
-            if (status != JobStatus.FINISHED) {
-                throw failure(name, status, client);
-            }
-            return PassCounts.of(client.getJobExecutionResult().get().getAllAccumulatorResults());
+            JobExecutionResult result = await(client, pass, meanwhile);
+            return result == null ? null : PassCounts.of(result.getAllAccumulatorResults());
+        } catch (ExecutionException e) {
+            throw failure(name, e.getCause());
         } catch (InterruptedException e) {
             client.cancel();
             throw e;
         }
     }
 
-    private JobStatus await(JobClient client, Pass pass, Meanwhile meanwhile)
+    /** Null when given up. */
+    private JobExecutionResult await(JobClient client, Pass pass, Meanwhile meanwhile)
             throws InterruptedException, ExecutionException {
+        // A cluster of one job in this JVM is gone with its job and can only be asked beforehand; one behind REST
+        // answers
+        // at intervals that grow to seconds, so its status is asked for instead.
+        boolean remote = cluster.contains(DeploymentOptions.TARGET);
+        CompletableFuture<JobExecutionResult> result = remote ? null : client.getJobExecutionResult();
         long reportedAt = System.nanoTime();
         while (true) {
-            JobStatus status = client.getJobStatus().get();
-            if (status.isGloballyTerminalState()) {
-                return status;
+            if (remote ? client.getJobStatus().get().isGloballyTerminalState() : result.isDone()) {
+                return (remote ? client.getJobExecutionResult() : result).get();
             }
             if (meanwhile.stop()) {
                 client.cancel().get();
@@ -145,20 +150,12 @@ final class PassAttempt {
         }
     }
 
-    private static IllegalStateException failure(String name, JobStatus status, JobClient client)
-            throws InterruptedException {
-        Throwable cause = null;
-        try {
-            client.getJobExecutionResult().get();
-        } catch (ExecutionException e) {
-            cause = e.getCause();
-        }
+    private static IllegalStateException failure(String name, Throwable cause) {
         Throwable root = cause;
-        while (root != null && root.getCause() != null) {
+        while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new IllegalStateException(
-                "job \"" + name + "\" is " + status + (root == null ? "" : ": " + root), cause);
+        return new IllegalStateException("job \"" + name + "\" failed: " + root, cause);
     }
 
     /** Records written since the pass began, transaction markers included. */

@@ -214,7 +214,8 @@ public final class PassCoordinator implements AutoCloseable {
                         + TrainingSet.of(pass).definition() + ", now it is " + set.definition()
                         + ": choose another name");
             }
-            if (pass.getState() == PassState.FINISHED) {
+            if (pass.getState() == PassState.FINISHED
+                    && pass.getFramesTopic().equals(options.topicOf(pass.getEpoch()))) {
                 if (!earliest.containsKey(pass.getFramesTopic())) {
                     earliest.put(pass.getFramesTopic(), offsets.earliest(pass.getFramesTopic()));
                 }

@@ -13,9 +13,13 @@ import org.saccade.schemas.schema.Split;
 import org.saccade.schemas.schema.WallClock;
 import org.saccade.schemas.window.LiveWindow;
 import org.saccade.schemas.window.SampleLabel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A closed live window to its frames record, stamped with the wall clock. Not safe for several threads. */
 final class LiveEncoder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveEncoder.class);
 
     private final LiveSettings settings;
     private final AvroWire wire;
@@ -27,6 +31,7 @@ final class LiveEncoder {
         encoder = new FrameEncoder(FrameSpec.parse(settings.frameSpec()));
     }
 
+    /** The record; null when it is larger than a topic takes: a live stream goes on without the window. */
     EncodedRecord encode(String stream, LiveWindow window) {
         FrameSpec spec = encoder.spec();
         encoder.begin(window.startUs(), spec.windowUs());

@@ -25,7 +25,7 @@ import org.saccade.schemas.window.StreamWindows;
  * silence counts from the restart, since timers that fell due meanwhile all fire at once, ahead of the chunks that wait in Kafka.
  *
  * <p>Metrics: {@code windows}, {@code events}, {@code lateEvents}, {@code repeatedEvents}, {@code lostChunks}, {@code skippedWindows},
- * {@code restarts}, {@code deadLetters}. Events in = events + lateEvents + repeatedEvents + those of windows still open.
+ * {@code restarts}, {@code deadLetters}, {@code tooLargeWindows}. Events in = events + lateEvents + repeatedEvents + those of windows still open.
  */
 public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, EncodedRecord> {
 
@@ -44,7 +44,6 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
     private transient ValueState<StreamWindows> state;
     private transient ValueState<Long> lastArrivalMs;
     private transient long openedAtMs;
-    private transient MetricGroup metrics;
     private transient Counter emitted;
     private transient Counter events;
     private transient Counter late;
@@ -53,6 +52,7 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
     private transient Counter skipped;
     private transient Counter restarts;
     private transient Counter deadLetters;
+    private transient Counter tooLarge;
 
     public LiveFrames(LiveSettings settings) {
         this.settings = settings;
@@ -66,7 +66,7 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
         state = getRuntimeContext().getState(new ValueStateDescriptor<>("windows", StreamWindowsSerializer.INSTANCE));
         lastArrivalMs = getRuntimeContext().getState(new ValueStateDescriptor<>("last-arrival", Types.LONG));
         openedAtMs = System.currentTimeMillis();
-        metrics = getRuntimeContext().getMetricGroup().addGroup("saccade");
+        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("saccade");
         emitted = metrics.counter("windows");
         events = metrics.counter("events");
         late = metrics.counter("lateEvents");
@@ -75,6 +75,7 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
         skipped = metrics.counter("skippedWindows");
         restarts = metrics.counter("restarts");
         deadLetters = metrics.counter("deadLetters");
+        tooLarge = metrics.counter("tooLargeWindows");
     }
 
     @Override
@@ -132,7 +133,12 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
 
     private void emit(String stream, LiveWindows.Step step, Collector<EncodedRecord> out) throws Exception {
         for (LiveWindow window : step.closed()) {
-            out.collect(encoder.encode(stream, window));
+            EncodedRecord record = encoder.encode(stream, window);
+            if (record == null) {
+                tooLarge.inc();
+                continue;
+            }
+            out.collect(record);
             emitted.inc();
             events.inc(window.events());
         }

@@ -22,7 +22,7 @@ import org.saccade.schemas.window.SampleAssembly;
 final class SampleEncoder {
 
     /** Room for what Kafka adds around a value. */
-    private static final int LARGEST_VALUE = Topics.MAX_RECORD_BYTES - 4096;
+    static final int LARGEST_VALUE = Topics.MAX_RECORD_BYTES - 4096;
 
     private final PassSettings settings;
     private final AvroWire wire;

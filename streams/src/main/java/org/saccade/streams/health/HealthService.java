@@ -1,0 +1,167 @@
+package org.saccade.streams.health;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.StageRate;
+import org.saccade.schemas.schema.Topics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the {@link HealthTopology} over those of its topics that exist, and takes up others as they are made.
+ *
+ * <p>Rates are no one's bread: whatever fails is logged, kept for {@link #lastFailure}, and tried again. Safe for several threads.
+ */
+public final class HealthService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HealthService.class);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+
+    private final ClientSettings settings;
+    private final String applicationId;
+    private final Path stateFolder;
+    private final AvroWire wire;
+    private final HealthTopology topology;
+    private final Thread keeper;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicReference<Throwable> lastFailure = new AtomicReference<>();
+
+    private volatile TreeSet<String> watched = new TreeSet<>();
+
+    private HealthService(ClientSettings settings, String applicationId, Path stateFolder) {
+        this.settings = settings;
+        this.applicationId = applicationId;
+        this.stateFolder = stateFolder;
+        wire = settings.wire();
+        topology = new HealthTopology(wire);
+        keeper = new Thread(this::keep, "saccade-health");
+        keeper.setDaemon(true);
+    }
+
+    /**
+     * Starts watching and returns at once.
+     *
+     * @param applicationId also the consumer group and the beginning of the internal topic's name
+     * @param stateFolder where Kafka Streams keeps its lock file; no rates
+     */
+    public static HealthService start(ClientSettings settings, String applicationId, Path stateFolder) {
+        HealthService service = new HealthService(settings, applicationId, stateFolder);
+        service.keeper.start();
+        return service;
+    }
+
+    /** Topics watched now. */
+    public TreeSet<String> watched() {
+        return new TreeSet<>(watched);
+    }
+
+    /** Records that could not be decoded so far. */
+    public long poison() {
+        return topology.poison();
+    }
+
+    /** The latest failure; empty when there was none. */
+    public Optional<Throwable> lastFailure() {
+        return Optional.ofNullable(lastFailure.get());
+    }
+
+    private void keep() {
+        KafkaStreams streams = null;
+        try (Admin admin = Admin.create(settings.admin())) {
+            do {
+                try {
+                    TreeSet<String> there = existing(admin);
+                    boolean dead = streams != null && streams.state().hasCompletedShutdown();
+                    if (!there.isEmpty() && (dead || !there.equals(watched))) {
+                        stop(streams);
+                        streams = run(there);
+                        watched = there;
+                        LOG.info("watching {}", there);
+                    }
+                } catch (ExecutionException | RuntimeException e) {
+                    failed(e);
+                }
+            } while (!closed.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stop(streams);
+        }
+    }
+
+    private static TreeSet<String> existing(Admin admin) throws ExecutionException, InterruptedException {
+        TreeSet<String> there = new TreeSet<>(admin.listTopics().names().get());
+        if (!there.contains(Topics.HEALTH)) {
+            return new TreeSet<>();
+        }
+        there.retainAll(HealthTopology.STAGES.keySet());
+        return there;
+    }
+
+    private KafkaStreams run(TreeSet<String> topics) {
+        wire.prepare(Topics.HEALTH, StageRate.getClassSchema());
+        KafkaStreams streams = new KafkaStreams(topology.build(topics), configuration());
+        streams.setUncaughtExceptionHandler(e -> {
+            failed(e);
+            return closed.getCount() == 0
+                    ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
+                    : StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams.start();
+        return streams;
+    }
+
+    private Properties configuration() {
+        Properties properties = new Properties();
+        settings.admin().forEach((key, value) -> properties.setProperty(key, value.toString()));
+        properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.setProperty(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
+        properties.setProperty(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1");
+        properties.setProperty(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "1000");
+        properties.setProperty(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+        properties.setProperty(
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+                Integer.toString(Topics.MAX_RECORD_BYTES));
+        properties.setProperty(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), "20");
+        return properties;
+    }
+
+    private void failed(Throwable e) {
+        lastFailure.set(e);
+        LOG.warn("rates are not up to date: {}", e.toString());
+    }
+
+    private static void stop(KafkaStreams streams) {
+        if (streams != null && !streams.close(CLOSE_WITHIN)) {
+            LOG.warn("the health topology did not stop within {} s", CLOSE_WITHIN.toSeconds());
+        }
+    }
+
+    /** Stops watching; the rates sent stay where they are. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            keeper.join(CLOSE_WITHIN.plusSeconds(5).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        wire.close();
+    }
+}

@@ -1,0 +1,221 @@
+package org.saccade.streams.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saccade.schemas.event.EventsBuilder;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.ChunkRecords;
+import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.DeadLetter;
+import org.saccade.schemas.schema.EventChunk;
+import org.saccade.schemas.schema.Frames;
+import org.saccade.schemas.schema.SampleInfo;
+import org.saccade.schemas.schema.Split;
+import org.saccade.schemas.schema.Topics;
+import org.saccade.schemas.schema.WallClock;
+import org.saccade.streams.window.LiveSettings;
+
+class LiveJobTest {
+
+    private static final String SPEC = "T=5,H=34,W=34,window=50ms";
+
+    @TempDir
+    Path folder;
+
+    private final ClientSettings settings = Cluster.settings();
+
+    @BeforeAll
+    static void topics() throws Exception {
+        Cluster.fixedTopics();
+    }
+
+    /** A camera's chunks of 20 ms; without a label. */
+    private static List<EventChunk> camera(String stream, int from, int to) {
+        SplittableRandom random = new SplittableRandom(stream.hashCode() + from);
+        List<EventChunk> chunks = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            long startUs = i * 20_000L;
+            long[] times = random.longs(30, startUs, startUs + 20_000).sorted().toArray();
+            EventsBuilder builder = new EventsBuilder(Recordings.SENSOR, startUs, times.length);
+            for (long time : times) {
+                builder.add(time, random.nextInt(34), random.nextInt(34), random.nextInt(2));
+            }
+            chunks.add(
+                    ChunkRecords.chunk(stream, i, builder.build(), startUs, startUs + 20_000, WallClock.nowUs(), null));
+        }
+        return chunks;
+    }
+
+    private void send(String topic, List<EventChunk> chunks) throws Exception {
+        try (AvroWire wire = settings.wire();
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer())) {
+            for (EventChunk chunk : chunks) {
+                producer.send(new ProducerRecord<>(
+                                topic, chunk.getStream().getBytes(StandardCharsets.UTF_8), wire.encode(topic, chunk)))
+                        .get();
+            }
+        }
+    }
+
+    private JobSettings job(Path checkpoints) {
+        return JobSettings.of(2, checkpoints.toString()).withCheckpointInterval(Duration.ofMillis(200));
+    }
+
+    private static long events(List<Frames> frames) {
+        return frames.stream()
+                .mapToLong(f -> f.getEvents() + f.getOutside() + f.getLate())
+                .sum();
+    }
+
+    private List<Frames> await(String topic, long events) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> events(Reading.frames(settings, topic)) >= events);
+        return Reading.frames(settings, topic);
+    }
+
+    @Test
+    void windowsOfTwoCamerasConserveEventsCarryStampsAndTheLastOneClosesWhenIdle() throws Exception {
+        String events = Cluster.topic("live-events", 2);
+        String frames = Cluster.topic("live-frames", 2);
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, "live-" + events, true, false);
+        JobClient client = LiveJob.start(
+                settings, LiveSettings.of(settings.properties(), frames, SPEC), ends, job(folder), Cluster.flink());
+        try {
+            send(events, camera("camera-a", 0, 12));
+            send(events, camera("camera-b", 0, 7));
+            try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer())) {
+                producer.send(new ProducerRecord<>(events, new byte[] {9, 9, 9, 9, 9, 9}))
+                        .get();
+            }
+            List<Frames> made = await(frames, 19 * 30);
+            assertThat(events(made)).isEqualTo(19 * 30);
+            Map<String, List<Long>> starts = new HashMap<>();
+            for (Frames f : made) {
+                starts.computeIfAbsent(f.getStream(), s -> new ArrayList<>()).add(f.getWindowStartUs());
+                assertThat(f.getWindowEndUs() - f.getWindowStartUs()).isEqualTo(50_000);
+                assertThat(f.getFramedAtUs()).isGreaterThanOrEqualTo(f.getLastEventAtUs());
+                assertThat(f.getLastEventAtUs()).isPositive();
+                assertThat(f.getEpoch()).isEqualTo(-1);
+                assertThat(f.getLabel()).isEqualTo(-1);
+                assertThat(f.getTimeSteps()).isEqualTo(5);
+            }
+            assertThat(starts.get("camera-a")).containsExactly(0L, 50_000L, 100_000L, 150_000L, 200_000L);
+            assertThat(starts.get("camera-b")).containsExactly(0L, 50_000L, 100_000L);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                            Reading.all(settings, Topics.DEAD_LETTERS).stream()
+                                    .map(DeadLetter::from)
+                                    .filter(letter -> letter.topic().equals(events)))
+                    .singleElement()
+                    .satisfies(letter -> assertThat(letter.value()).containsExactly(9, 9, 9, 9, 9, 9)));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> committed("live-" + events) == 20);
+        } finally {
+            client.cancel().get();
+        }
+    }
+
+    private static long within(List<EventChunk> chunks, long startUs, long endUs) {
+        return chunks.stream()
+                .map(ChunkRecords::events)
+                .mapToLong(events -> events.indexOf(endUs) - events.indexOf(startUs))
+                .sum();
+    }
+
+    private long committed(String group) throws Exception {
+        try (Admin admin = Admin.create(settings.admin())) {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+                    .mapToLong(offset -> offset.offset())
+                    .sum();
+        }
+    }
+
+    @Test
+    void aRestartGoesOnInTheMidstOfAWindowAndExactlyOnceWritesEachOnce() throws Exception {
+        String events = Cluster.topic("live-events", 1);
+        String frames = Cluster.topic("live-frames", 2);
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, "live-" + events, true, true);
+        LiveSettings usual = LiveSettings.of(settings.properties(), frames, SPEC);
+        // Idle for long, so that only the clock closes windows here.
+        LiveSettings live =
+                new LiveSettings(usual.clients(), frames, SPEC, true, Duration.ofMinutes(2), Duration.ofMinutes(5));
+        JobClient first = LiveJob.start(settings, live, ends, job(folder), Cluster.flink());
+        send(events, camera("camera", 0, 6));
+        // Two windows are closed, the third holds one chunk of 20 ms.
+        await(frames, 5 * 30);
+        first.cancel().get();
+        send(events, camera("camera", 6, 15));
+        JobClient second = LiveJob.start(settings, live, ends, job(folder), Cluster.flink());
+        try {
+            List<Frames> made = await(frames, 15 * 30);
+            assertThat(events(made)).isEqualTo(15 * 30);
+            assertThat(made.stream().map(Frames::getWindowStartUs))
+                    .containsExactlyInAnyOrder(0L, 50_000L, 100_000L, 150_000L, 200_000L, 250_000L);
+            List<EventChunk> sent = new ArrayList<>(camera("camera", 0, 6));
+            sent.addAll(camera("camera", 6, 15));
+            assertThat(made).allSatisfy(f -> assertThat(f.getEvents())
+                    .isEqualTo(within(sent, f.getWindowStartUs(), f.getWindowEndUs())));
+        } finally {
+            second.cancel().get();
+        }
+    }
+
+    @Test
+    void aLabelledReplayGetsItsWindowAtItsLastChunk() throws Exception {
+        String events = Cluster.topic("live-events", 1);
+        String frames = Cluster.topic("live-frames", 1);
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, "live-" + events, true, false);
+        LiveSettings live = new LiveSettings(
+                settings.properties(),
+                frames,
+                "T=8,H=34,W=34,window=320ms",
+                true,
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(5));
+        JobClient client = LiveJob.start(settings, live, ends, job(folder), Cluster.flink());
+        try {
+            List<EventChunk> chunks = camera("Test/3/7", 0, 10);
+            EventChunk last = chunks.remove(9);
+            SampleInfo info = SampleInfo.newBuilder()
+                    .setId("Test/3/7")
+                    .setLabel(3)
+                    .setSplit(Split.TEST)
+                    .setLast(true)
+                    .build();
+            chunks.add(EventChunk.newBuilder(last).setSample(info).build());
+            send(events, chunks);
+            assertThat(await(frames, 300)).singleElement().satisfies(f -> {
+                assertThat(f.getSample()).isEqualTo("Test/3/7");
+                assertThat(f.getLabel()).isEqualTo(3);
+                assertThat(f.getSplit()).isEqualTo(Split.TEST);
+                assertThat(f.getEvents()).isEqualTo(300L);
+            });
+        } finally {
+            client.cancel().get();
+        }
+    }
+
+    @Test
+    void liveWindowsNeedALength() {
+        assertThatThrownBy(() -> LiveSettings.of(settings.properties(), "x", "T=5,H=34,W=34"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("window=");
+    }
+}
