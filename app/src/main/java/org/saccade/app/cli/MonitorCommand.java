@@ -11,6 +11,7 @@ import org.saccade.app.monitor.MonitorConfig;
 import org.saccade.app.monitor.PrometheusEndpoint;
 import org.saccade.app.monitor.Snapshot;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.streams.health.HealthService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,6 +23,8 @@ import picocli.CommandLine.Option;
             ""
         })
 final class MonitorCommand extends ClusterCommand {
+
+    private static final String HEALTH_GROUP = "saccade-health";
 
     @Option(names = "--watch", fallbackValue = "true", description = "Look again and again until Ctrl-C.")
     private boolean watch;
@@ -51,6 +54,14 @@ final class MonitorCommand extends ClusterCommand {
             description = "A further name by which Prometheus may call it; may be repeated.")
     private List<String> allowedHosts = List.of();
 
+    @Option(
+            names = "--health",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Compute the rates of the stages while watching; one of all monitors is enough (default: true).")
+    private boolean health;
+
     @Override
     int run(Output output) throws InterruptedException {
         if (watch && once) {
@@ -61,6 +72,7 @@ final class MonitorCommand extends ClusterCommand {
                 || (!once && !output.json() && output.terminal().outIsTerminal());
         MonitorConfig config = new MonitorConfig(groups, Topics.HEALTH);
         try (Cluster cluster = cluster();
+                HealthService rates = again && health ? rates() : null;
                 Monitor monitor = new Monitor(cluster, config);
                 PrometheusEndpoint endpoint = endpoint(output)) {
             MonitorView view = new MonitorView(output, again);
@@ -76,6 +88,11 @@ final class MonitorCommand extends ClusterCommand {
             } while (again);
             return ExitCode.DONE;
         }
+    }
+
+    private HealthService rates() {
+        return HealthService.start(
+                connection().client(), HEALTH_GROUP, context().home().resolve("health"));
     }
 
     private PrometheusEndpoint endpoint(Output output) {

@@ -11,6 +11,7 @@ import org.saccade.app.monitor.Monitor;
 import org.saccade.app.monitor.MonitorConfig;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.streams.health.HealthService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +22,13 @@ final class Watch implements AutoCloseable {
     private static final int EVERY_MS = 2000;
 
     private final Cluster cluster;
+    private final HealthService health;
     private final Monitor monitor;
     private final ScheduledExecutorService clock;
 
-    private Watch(ClientSettings client) {
+    private Watch(ClientSettings client, Path stateFolder) {
         cluster = Cluster.connect(client, Duration.ofSeconds(10));
+        health = HealthService.start(client, "saccade-health", stateFolder);
         monitor = new Monitor(cluster, new MonitorConfig(List.of(), Topics.HEALTH));
         clock = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "watch");
@@ -35,7 +38,7 @@ final class Watch implements AutoCloseable {
     }
 
     static Watch start(ClientSettings client, Path stateFolder, QuickstartListener listener) {
-        Watch watch = new Watch(client);
+        Watch watch = new Watch(client, stateFolder);
         watch.clock.scheduleWithFixedDelay(() -> watch.look(listener), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
         return watch;
     }
@@ -58,6 +61,7 @@ final class Watch implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         monitor.close();
+        health.close();
         cluster.close();
     }
 }
