@@ -8,13 +8,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -165,17 +165,15 @@ class PassKillTest {
                     .until(() -> !process.isAlive()
                             || (said().stream().anyMatch(said -> said.startsWith(line))
                                     && (moment != Moment.FIRST_CHECKPOINT
-                                            || Checkpoints.newest(pass.toString()).isPresent()
+                                            || Checkpoints.newest(pass.toString())
+                                                    .isPresent()
                                             || said().contains("FINISHED " + epoch))));
         }
 
         List<String> said() {
             synchronized (lines) {
                 return lines.stream()
-                        .filter(line -> line.startsWith("STARTED")
-                                || line.startsWith("OUTCOME")
-                                || line.startsWith("Exception")
-                                || line.startsWith("Caused"))
+                        .filter(line -> line.matches("(STARTED|FINISHED|OUTCOME|Exception|Caused).*"))
                         .toList();
             }
         }
