@@ -50,7 +50,10 @@ final class ReplayCommand extends ClusterCommand {
                     : replay(set, replay, listener(output, progress));
             progress.close();
             output.result(result, () -> text(result));
-            return result.completed() ? ExitCode.DONE : ExitCode.INTERRUPTED;
+            if (!result.completed()) {
+                return ExitCode.INTERRUPTED;
+            }
+            return result.truncated().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
         }
     }
 

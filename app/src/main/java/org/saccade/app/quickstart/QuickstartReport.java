@@ -22,7 +22,7 @@ final class QuickstartReport {
             th:first-child, td:first-child { text-align: left; }
             .figures { display: flex; flex-wrap: wrap; gap: 1rem; } .figures div { border: 1px solid var(--line); border-radius: .5rem;
                    padding: .7rem 1.1rem; } .figures b { display: block; font-size: 1.5rem; }
-            .confusion td { text-align: center; min-width: 2.2rem; border: 1px solid var(--line); } .scroll { overflow-x: auto; }
+            .confusion td, .confusion tr:first-child th { text-align: center; } .confusion td { min-width: 2.2rem; border: 1px solid var(--line); } .scroll { overflow-x: auto; }
             code { background: rgba(127,127,127,.15); padding: .1rem .35rem; border-radius: .25rem; } svg { max-width: 100%; height: auto; }
             """;
 
@@ -38,6 +38,7 @@ final class QuickstartReport {
         page.append("<h2>Training</h2>\n").append(chart(history));
         confusion(page, result);
         table(page, "Throughput", "stage", "events per second", result.eventsPerSecond(), "%,.0f");
+        page.append("<p>classify is paced: the cameras show the recordings in real time.</p>\n");
         table(page, "Time", "part", "seconds", result.secondsPerPart(), "%,.1f");
         page.append("<h2>Next</h2>\n<ul>\n");
         for (String command : next) {
