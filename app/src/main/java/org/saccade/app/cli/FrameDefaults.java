@@ -9,5 +9,8 @@ final class FrameDefaults {
     /** A pixel of play in each direction: digits and shapes keep their class, which flips would not promise. */
     static final String AUGMENTATION = "shift=1";
 
+    /** A mirrored shape is the same shape, and so is one that is darker than its ground instead of brighter. */
+    static final String SHAPES = "shift=1,flip-h,flip-v,invert";
+
     private FrameDefaults() {}
 }

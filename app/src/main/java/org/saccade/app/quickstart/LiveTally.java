@@ -15,6 +15,9 @@ import org.saccade.schemas.schema.WallClock;
  */
 final class LiveTally implements ClassifyListener {
 
+    /** Event time of each stream during which latencies are not counted: the JVM still compiles the stages then. */
+    static final long WARM_UP_US = 2_000_000;
+
     private static final long LONGEST_US = 60_000_000;
 
     private final ConfusionMatrix confusion;
@@ -48,7 +51,7 @@ final class LiveTally implements ClassifyListener {
                 samples.add(prediction.getSample());
                 confusion.add(prediction.getLabel(), prediction.getClassIndex());
             }
-            if (prediction.getLastEventAtUs() > 0) {
+            if (prediction.getLastEventAtUs() > 0 && prediction.getWindowStartUs() >= WARM_UP_US) {
                 latencyUs.recordValue(Math.max(0, Math.min(LONGEST_US, now - prediction.getLastEventAtUs())));
             }
         }

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param windows live windows classified, those without events included
  * @param stepsSkipped time steps of live windows that the classifier skipped
  * @param stepsTotal time steps of live windows in all
- * @param latencyMs from the last event of a window to its prediction, in milliseconds
+ * @param latencyMs from the last event of a window to its prediction, in milliseconds, after 2 s of warm-up
  * @param deadLetters records that a stage set aside
  * @param confusion rows: label, columns: answer; live predictions
  * @param seconds wall-clock time of the whole
