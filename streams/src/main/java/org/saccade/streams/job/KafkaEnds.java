@@ -25,7 +25,7 @@ final class KafkaEnds {
     private KafkaEnds() {}
 
     /** A bounded source over fixed offsets of one topic; it has no group and commits nothing. */
-    static KafkaSource<RawRecord> ranges(ClientSettings settings, String topic, List<OffsetRange> ranges) {
+    static RestorableSource ranges(ClientSettings settings, String topic, List<OffsetRange> ranges) {
         Map<TopicPartition, Long> starts = new HashMap<>();
         Map<TopicPartition, Long> ends = new HashMap<>();
         for (OffsetRange range : ranges) {
@@ -38,7 +38,7 @@ final class KafkaEnds {
         if (starts.isEmpty()) {
             throw new IllegalArgumentException("nothing to read: all offset ranges of " + topic + " are empty");
         }
-        return KafkaSource.<RawRecord>builder()
+        KafkaSource<RawRecord> source = KafkaSource.<RawRecord>builder()
                 .setPartitions(new HashSet<>(starts.keySet()))
                 .setStartingOffsets(OffsetsInitializer.offsets(starts))
                 .setBounded(OffsetsInitializer.offsets(ends))
@@ -47,6 +47,7 @@ final class KafkaEnds {
                 .setProperty(ConsumerConfig.CLIENT_ID_CONFIG, "saccade-pass")
                 .setDeserializer(new RawRecordDeserializer())
                 .build();
+        return new RestorableSource(source);
     }
 
     // The connector's own signature names the deprecated type.

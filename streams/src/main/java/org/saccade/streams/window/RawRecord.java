@@ -10,7 +10,6 @@ package org.saccade.streams.window;
  * @param partition where it lay
  * @param offset where it lay
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record RawRecord(byte[] key, byte[] value, String topic, int partition, long offset) {
 
     /** Topic, partition and offset, for messages. */
