@@ -11,7 +11,7 @@ import java.util.Map;
 /** One ONNX graph in ONNX Runtime on the CPU, for comparisons: plain arrays in and out. For one thread. */
 final class OnnxRun implements AutoCloseable {
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxEnvironment.get();
     private final OrtSession session;
     private final String file;
 

@@ -24,7 +24,7 @@ public record Recipe(
         long seed) {
 
     /** Settled on 900 recordings of N-MNIST with the network conv-small. */
-    public static final Recipe DEFAULT = new Recipe(30, 16, 1e-2, 1e-5, 0.1, true, 1);
+    public static final Recipe DEFAULT = new Recipe(40, 16, 1e-2, 1e-5, 0.1, true, 1);
 
     public Recipe {
         List<String> problems = new ArrayList<>();

@@ -19,7 +19,7 @@ class TrainerConfigTest {
     @Test
     void hasTheDefaultsThatItsDocumentationStates() {
         assertThat(CONFIG.trainingSet()).isEqualTo("latest");
-        assertThat(CONFIG.recipe()).isEqualTo(new Recipe(30, 16, 1e-2, 1e-5, 0.1, true, 1));
+        assertThat(CONFIG.recipe()).isEqualTo(new Recipe(40, 16, 1e-2, 1e-5, 0.1, true, 1));
         assertThat(CONFIG.classes()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
         assertThat(CONFIG.publish()).isEqualTo(Publish.IMPROVEMENTS);
         assertThat(CONFIG.resume()).isFalse();

@@ -1,0 +1,41 @@
+package org.saccade.trainer.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class OnnxEnvironmentTest {
+
+    /** The program of the child process. */
+    public static final class Child {
+        private Child() {}
+
+        public static void main(String[] args) {
+            System.out.println("ONNX Runtime " + OnnxEnvironment.get().getVersion() + " behind " + args[0].length());
+        }
+    }
+
+    @Test
+    void startsBehindALongCommandLine() throws Exception {
+        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classes,
+                        Child.class.getName(),
+                        "x".repeat(20_000))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(said).contains("ONNX Runtime ").contains(" behind 20000");
+            assertThat(child.exitValue()).isZero();
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+}
