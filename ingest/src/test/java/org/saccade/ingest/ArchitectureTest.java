@@ -2,59 +2,85 @@ package org.saccade.ingest;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 /** What ingest never imports. */
-@AnalyzeClasses(packages = "org.saccade.ingest", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    @ArchTest
-    static final ArchRule NO_ENGINES = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.flink..", "org.apache.kafka.streams..", "ai.djl..", "ai.onnxruntime..");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.saccade.ingest");
 
-    @ArchTest
-    static final ArchRule NO_SIBLINGS = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.saccade.snn..",
-                    "org.saccade.streams..",
-                    "org.saccade.trainer..",
-                    "org.saccade.inference..",
-                    "org.saccade.local..",
-                    "org.saccade.app..");
+    @Test
+    void importsNoEngine() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.flink..", "org.apache.kafka.streams..", "ai.djl..", "ai.onnxruntime..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule NO_COMMAND_LINE =
-            noClasses().should().dependOnClassesThat().resideInAnyPackage("picocli..");
+    @Test
+    void importsNoSibling() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.saccade.snn..",
+                        "org.saccade.streams..",
+                        "org.saccade.trainer..",
+                        "org.saccade.inference..",
+                        "org.saccade.local..",
+                        "org.saccade.app..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule NO_ENVIRONMENT = noClasses()
-            .should()
-            .callMethod(System.class, "getenv")
-            .orShould()
-            .callMethod(System.class, "getenv", String.class);
+    @Test
+    void knowsNoCommandLine() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule NO_EXIT = noClasses().should().callMethod(System.class, "exit", int.class);
+    @Test
+    void readsNoEnvironment() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule NO_BROKER = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("kafka..", "org.apache.kafka.server..", "org.apache.kafka.metadata..", "io.apicurio..");
+    @Test
+    void neverExits() {
+        noClasses().should().callMethod(System.class, "exit", int.class).check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule FORMATS_KNOW_NO_KAFKA = noClasses()
-            .that()
-            .resideInAnyPackage(
-                    "org.saccade.ingest.format..", "org.saccade.ingest.dataset..", "org.saccade.ingest.generate..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.kafka..", "org.saccade.ingest.replay..");
+    @Test
+    void importsNoBroker() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "kafka..", "org.apache.kafka.server..", "org.apache.kafka.metadata..", "io.apicurio..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void formatsKnowNoKafka() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.saccade.ingest.format..", "org.saccade.ingest.dataset..", "org.saccade.ingest.generate..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "org.saccade.ingest.replay..")
+                .check(CLASSES);
+    }
 }
