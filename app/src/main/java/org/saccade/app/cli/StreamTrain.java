@@ -50,10 +50,17 @@ final class StreamTrain extends ClusterCommand {
                     + " (default: ${DEFAULT-VALUE}).")
     private String augmentation;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the augmentation (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the augmentation (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--set", paramLabel = "NAME", description = "Name of the training set (default: made of its definition).")
+    @Option(
+            names = "--set",
+            paramLabel = "NAME",
+            description = "Name of the training set (default: made of its definition).")
     private String name;
 
     @Option(

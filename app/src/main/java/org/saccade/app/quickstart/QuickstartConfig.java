@@ -35,7 +35,8 @@ public record QuickstartConfig(
     public QuickstartConfig {
         List<String> problems = new ArrayList<>();
         if (timeSteps < 1 || windowUs < 10_000L * timeSteps || windowUs % 10_000 != 0) {
-            problems.add("a window of " + windowUs + " us in " + timeSteps + " time steps: a multiple of 10 ms, and 10 ms per step at least");
+            problems.add("a window of " + windowUs + " us in " + timeSteps
+                    + " time steps: a multiple of 10 ms, and 10 ms per step at least");
         }
         if (epochs < 0) {
             problems.add("epochs is " + epochs);
