@@ -40,7 +40,10 @@ final class ClassifyCommand extends ClusterCommand {
     @Option(names = "--bundle", paramLabel = "DIR", description = "Use this bundle, whatever is announced.")
     private Path bundle;
 
-    @Option(names = "--store", paramLabel = "DIR", description = "Where fetched bundles are kept (default: ~/.saccade/models).")
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "Where fetched bundles are kept (default: ~/.saccade/models).")
     private Path store;
 
     @Option(
@@ -68,7 +71,8 @@ final class ClassifyCommand extends ClusterCommand {
             names = "--instance",
             paramLabel = "NAME",
             defaultValue = "0",
-            description = "This member's own name in the group; a second one of that name takes over (default: ${DEFAULT-VALUE}).")
+            description =
+                    "This member's own name in the group; a second one of that name takes over (default: ${DEFAULT-VALUE}).")
     private String instance;
 
     @Option(
@@ -85,7 +89,11 @@ final class ClassifyCommand extends ClusterCommand {
             description = "Most windows in one call of the engine (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Threads of the engine (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads of the engine (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Override
@@ -121,7 +129,8 @@ final class ClassifyCommand extends ClusterCommand {
 
             @Override
             public void modelInUse(String id, boolean lazy, String reason) {
-                output.note("model " + id + (lazy ? ", skips empty time steps: " : ", runs every time step: ") + reason);
+                output.note(
+                        "model " + id + (lazy ? ", skips empty time steps: " : ", runs every time step: ") + reason);
             }
 
             @Override
@@ -136,7 +145,8 @@ final class ClassifyCommand extends ClusterCommand {
 
             @Override
             public void committed(List<Prediction> predictions, ClassifyResult total) {
-                predictions.forEach(prediction -> output.result(PredictionText.json(prediction), () -> PredictionText.text(prediction)));
+                predictions.forEach(prediction ->
+                        output.result(PredictionText.json(prediction), () -> PredictionText.text(prediction)));
             }
         };
     }

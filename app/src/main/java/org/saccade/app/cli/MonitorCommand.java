@@ -59,7 +59,8 @@ final class MonitorCommand extends ClusterCommand {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Compute the rates of the stages while watching; one of all monitors is enough (default: true).")
+            description =
+                    "Compute the rates of the stages while watching; one of all monitors is enough (default: true).")
     private boolean health;
 
     @Override

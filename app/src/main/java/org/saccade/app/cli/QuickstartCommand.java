@@ -31,7 +31,18 @@ final class QuickstartCommand extends SaccadeCommand {
     @Option(names = "--data", paramLabel = "DIR", description = "Folder of recordings (default: a simulated camera).")
     private Path data;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where everything goes (default: ~/.saccade/quickstart-TIME).")
+    @Option(
+            names = "--recordings-per-class",
+            paramLabel = "N",
+            defaultValue = "120",
+            description = "Without --data: recordings to make of each shape for training; a sixth as many for the test"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int recordingsPerClass;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where everything goes (default: ~/.saccade/quickstart-TIME).")
     private Path out;
 
     @Option(names = "--keep", fallbackValue = "true", description = "Leave the stack running until Ctrl-C.")
@@ -79,13 +90,27 @@ final class QuickstartCommand extends SaccadeCommand {
             description = "Share of live windows in which nothing moves (default: ${DEFAULT-VALUE}).")
     private double quietShare;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of everything random (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of everything random (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Override
     int run(Output output) throws Exception {
         QuickstartConfig config = checked(() -> new QuickstartConfig(
-                data, folder(), window.toNanos() / 1000, timeSteps, augmentation, epochs, cameras, quietShare, seed, keep));
+                data,
+                recordingsPerClass,
+                folder(),
+                window.toNanos() / 1000,
+                timeSteps,
+                augmentation,
+                epochs,
+                cameras,
+                quietShare,
+                seed,
+                keep));
         try (QuickstartView view = new QuickstartView(output);
                 Quickstart quickstart = new Quickstart(config, view)) {
             QuickstartResult result = quickstart.run();
@@ -105,6 +130,11 @@ final class QuickstartCommand extends SaccadeCommand {
         }
         String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
         Path folder = context().home().resolve("quickstart-" + time);
-        return Files.exists(folder) ? context().home().resolve("quickstart-" + time + "-" + ProcessHandle.current().pid()) : folder;
+        return Files.exists(folder)
+                ? context()
+                        .home()
+                        .resolve("quickstart-" + time + "-"
+                                + ProcessHandle.current().pid())
+                : folder;
     }
 }

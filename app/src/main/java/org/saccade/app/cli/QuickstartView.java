@@ -55,7 +55,8 @@ final class QuickstartView implements QuickstartListener, AutoCloseable {
         }
         lastWatched = System.nanoTime();
         String lag = snapshot.groups().stream()
-                .filter(group -> group.group().startsWith("saccade-live") || group.group().startsWith("saccade-classify")
+                .filter(group -> group.group().startsWith("saccade-live")
+                        || group.group().startsWith("saccade-classify")
                         || group.group().startsWith("train-"))
                 .map(group -> group.group() + " " + total(group))
                 .collect(Collectors.joining(", "));
@@ -64,7 +65,8 @@ final class QuickstartView implements QuickstartListener, AutoCloseable {
                 .map(QuickstartView::rate)
                 .collect(Collectors.joining(", "));
         if (!lag.isEmpty() || !rates.isEmpty()) {
-            output.note("   lag: " + (lag.isEmpty() ? "no group yet" : lag) + (rates.isEmpty() ? "" : "; throughput: " + rates));
+            output.note("   lag: " + (lag.isEmpty() ? "no group yet" : lag)
+                    + (rates.isEmpty() ? "" : "; throughput: " + rates));
         }
     }
 
@@ -73,7 +75,12 @@ final class QuickstartView implements QuickstartListener, AutoCloseable {
     }
 
     private static String rate(StageFlow flow) {
-        return String.format(Locale.ROOT, "%s %,.0f events/s %.1f MB/s", flow.topic(), flow.eventsPerSecond(), flow.bytesPerSecond() / 1e6);
+        return String.format(
+                Locale.ROOT,
+                "%s %,.0f events/s %.1f MB/s",
+                flow.topic(),
+                flow.eventsPerSecond(),
+                flow.bytesPerSecond() / 1e6);
     }
 
     @Override
@@ -86,20 +93,44 @@ final class QuickstartView implements QuickstartListener, AutoCloseable {
 
     static String text(QuickstartResult result, List<String> next) {
         StringBuilder text = new StringBuilder();
-        line(text, "test accuracy", String.format(Locale.ROOT, "%.1f %%  (epoch %d, chosen by validation: %.1f %%)",
-                100 * result.accuracy(), result.bestEpoch(), 100 * result.validationAccuracy()));
-        line(text, "live accuracy", String.format(Locale.ROOT, "%.1f %%  (%d windows)", 100 * result.liveAccuracy(), result.windows()));
+        line(
+                text,
+                "test accuracy",
+                String.format(
+                        Locale.ROOT,
+                        "%.1f %%  (epoch %d, chosen by validation: %.1f %%)",
+                        100 * result.accuracy(),
+                        result.bestEpoch(),
+                        100 * result.validationAccuracy()));
+        line(
+                text,
+                "live accuracy",
+                String.format(Locale.ROOT, "%.1f %%  (%d windows)", 100 * result.liveAccuracy(), result.windows()));
         line(text, "steps skipped", result.stepsSkipped() + " of " + result.stepsTotal() + " time steps, exactly");
         if (result.latencyMs().p50() != null) {
-            line(text, "latency", String.format(Locale.ROOT, "p50 %.0f ms, p99 %.0f ms from the last event of a window to its prediction",
-                    result.latencyMs().p50(), result.latencyMs().p99()));
+            line(
+                    text,
+                    "latency",
+                    String.format(
+                            Locale.ROOT,
+                            "p50 %.0f ms, p99 %.0f ms from the last event of a window to its prediction",
+                            result.latencyMs().p50(),
+                            result.latencyMs().p99()));
         }
-        result.eventsPerSecond().forEach((stage, rate) ->
-                line(text, stage, String.format(Locale.ROOT, "%,.0f events/s", rate)));
+        result.eventsPerSecond()
+                .forEach((stage, rate) -> line(text, stage, String.format(Locale.ROOT, "%,.0f events/s", rate)));
         if (result.deadLetters() > 0) {
             line(text, "dead letters", result.deadLetters() + "; see 'saccade dlq list'");
         }
-        line(text, "took", String.format(Locale.ROOT, "%.0f s for %,d events in %d recordings", result.seconds(), result.events(), result.samples()));
+        line(
+                text,
+                "took",
+                String.format(
+                        Locale.ROOT,
+                        "%.0f s for %,d events in %d recordings",
+                        result.seconds(),
+                        result.events(),
+                        result.samples()));
         line(text, "model", result.model());
         line(text, "look at", result.report());
         text.append("\nnext:\n");

@@ -21,7 +21,11 @@ import picocli.CommandLine.Option;
             ""
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  saccade stream live", "  saccade stream live --frames T=8,P=2,H=34,W=34,window=320ms --exactly-once", ""})
+        footer = {
+            "  saccade stream live",
+            "  saccade stream live --frames T=8,P=2,H=34,W=34,window=320ms --exactly-once",
+            ""
+        })
 final class StreamLive extends ClusterCommand {
 
     @Mixin
@@ -57,7 +61,8 @@ final class StreamLive extends ClusterCommand {
     @Option(
             names = "--exactly-once",
             fallbackValue = "true",
-            description = "Write in transactions: no window comes twice, at the price of a checkpoint interval of latency.")
+            description =
+                    "Write in transactions: no window comes twice, at the price of a checkpoint interval of latency.")
     private boolean exactlyOnce;
 
     @Option(
@@ -96,7 +101,8 @@ final class StreamLive extends ClusterCommand {
     }
 
     private LiveSettings settings(ClientSettings client) {
-        LiveSettings usual = LiveSettings.of(client.properties(), to, options.frames().toString());
+        LiveSettings usual =
+                LiveSettings.of(client.properties(), to, options.frames().toString());
         Duration idle = usual.idle();
         return new LiveSettings(usual.clients(), to, usual.frameSpec(), emitEmpty, idle, usual.forget());
     }

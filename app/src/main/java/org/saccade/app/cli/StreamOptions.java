@@ -14,8 +14,9 @@ final class StreamOptions {
             names = "--frames",
             paramLabel = "SPEC",
             defaultValue = FrameDefaults.FRAMES,
-            description = "Time steps T, polarities P, height H, width W, window and value (count, binary) of the frames"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Time steps T, polarities P, height H, width W, window and value (count, binary) of the frames"
+                            + " (default: ${DEFAULT-VALUE}).")
     private String frames;
 
     @Option(
@@ -41,13 +42,15 @@ final class StreamOptions {
     @Option(
             names = "--flink",
             paramLabel = "HOST:PORT",
-            description = "REST address of a Flink cluster to run on (default: in this process, so that the job ends with it).")
+            description =
+                    "REST address of a Flink cluster to run on (default: in this process, so that the job ends with it).")
     private String flink;
 
     @Option(
             names = "--job-jar",
             paramLabel = "FILE",
-            description = "With --flink: the jar to send, saccade-streams-*-job.jar; not needed for the local stack's Flink.")
+            description =
+                    "With --flink: the jar to send, saccade-streams-*-job.jar; not needed for the local stack's Flink.")
     private Path jobJar;
 
     FrameSpec frames() {

@@ -32,7 +32,8 @@ final class TrainCommand extends ClusterCommand {
 
     @Override
     int run(Output output) {
-        TrainerConfig config = checked(() -> options.config(connection().client(), context().home()));
+        TrainerConfig config =
+                checked(() -> options.config(connection().client(), context().home()));
         requireReachable();
         try (Progress bar = output.progress("train", -1, "samples");
                 Trainer trainer = Trainer.open(config, listener(output, bar, config));
@@ -57,7 +58,8 @@ final class TrainCommand extends ClusterCommand {
 
             @Override
             public void waiting(int epoch) {
-                output.note(epoch < 0 ? "waiting for the evaluation frames" : "waiting for the frames of epoch " + epoch);
+                output.note(
+                        epoch < 0 ? "waiting for the evaluation frames" : "waiting for the frames of epoch " + epoch);
             }
 
             @Override

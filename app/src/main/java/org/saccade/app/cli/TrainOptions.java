@@ -68,16 +68,25 @@ final class TrainOptions {
     @Option(names = "--batch", paramLabel = "N", description = "Samples per step.")
     private Integer batch;
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "Adam's learning rate at the start; cosine annealing follows.")
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "Adam's learning rate at the start; cosine annealing follows.")
     private Double learningRate;
 
     @Option(names = "--lr-min", paramLabel = "RATE", description = "Learning rate at the end.")
     private Double minLearningRate;
 
-    @Option(names = "--label-smoothing", paramLabel = "SHARE", description = "Share of each target spread over all classes.")
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "SHARE",
+            description = "Share of each target spread over all classes.")
     private Double labelSmoothing;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of the first weights and the order of samples (default: 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the first weights and the order of samples (default: 1).")
     private Long seed;
 
     @Option(
@@ -121,7 +130,10 @@ final class TrainOptions {
                 seed == null ? usual.seed() : seed);
         List<String> names = classes.matches("\\d+") ? List.of() : List.of(classes.split("\\s*,\\s*"));
         int count = names.isEmpty() ? Integer.parseInt(classes) : names.size();
-        return TrainerConfig.of(client, network(count), out == null ? home.resolve("runs").resolve(name) : out)
+        return TrainerConfig.of(
+                        client,
+                        network(count),
+                        out == null ? home.resolve("runs").resolve(name) : out)
                 .withTrainingSet(set)
                 .withRecipe(recipe)
                 .withNames(name, "")

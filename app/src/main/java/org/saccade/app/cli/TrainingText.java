@@ -12,16 +12,23 @@ final class TrainingText {
 
     static String text(TrainingResult result) {
         StringBuilder text = new StringBuilder();
-        result.best().ifPresent(best -> text.append(String.format(
-                Locale.ROOT,
-                "best epoch %d: validation %.1f %%, test %s%n",
-                best.epoch(),
-                100 * best.validation().accuracy(),
-                best.test().samples() == 0
-                        ? "none"
-                        : String.format(Locale.ROOT, "%.1f %%", 100 * best.test().accuracy()))));
-        result.announced().ifPresent(model -> text.append("model ").append(model.getModel()).append('\n'));
-        result.bundle().ifPresent(folder -> text.append("bundle ").append(folder).append('\n'));
+        result.best()
+                .ifPresent(best -> text.append(String.format(
+                        Locale.ROOT,
+                        "best epoch %d: validation %.1f %%, test %s%n",
+                        best.epoch(),
+                        100 * best.validation().accuracy(),
+                        best.test().samples() == 0
+                                ? "none"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "%.1f %%",
+                                        100 * best.test().accuracy()))));
+        result.announced()
+                .ifPresent(
+                        model -> text.append("model ").append(model.getModel()).append('\n'));
+        result.bundle()
+                .ifPresent(folder -> text.append("bundle ").append(folder).append('\n'));
         if (result.deadLetters() > 0) {
             text.append(result.deadLetters()).append(" records set aside; see 'saccade dlq list'\n");
         }
@@ -41,7 +48,9 @@ final class TrainingText {
         result.best().ifPresent(best -> {
             json.put("bestEpoch", best.epoch());
             json.put("validationAccuracy", best.validation().accuracy());
-            json.put("testAccuracy", best.test().samples() == 0 ? null : best.test().accuracy());
+            json.put(
+                    "testAccuracy",
+                    best.test().samples() == 0 ? null : best.test().accuracy());
         });
         result.announced().ifPresent(model -> json.put("model", model.getModel()));
         result.bundle().ifPresent(folder -> json.put("bundle", folder.toString()));

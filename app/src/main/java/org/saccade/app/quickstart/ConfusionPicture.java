@@ -28,7 +28,8 @@ final class ConfusionPicture {
         BufferedImage probe = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
         FontMetrics metrics = probe.createGraphics().getFontMetrics(font);
-        int names = matrix.classes().stream().mapToInt(metrics::stringWidth).max().orElse(0) + 36;
+        int names =
+                matrix.classes().stream().mapToInt(metrics::stringWidth).max().orElse(0) + 36;
         int n = matrix.classes().size();
         int width = Math.max(names + n * CELL + 2 * MARGIN, 420);
         BufferedImage image = new BufferedImage(width, TOP + n * CELL + MARGIN, BufferedImage.TYPE_INT_RGB);
@@ -41,7 +42,8 @@ final class ConfusionPicture {
         g.setFont(font.deriveFont(Font.BOLD, 16f));
         g.drawString(title, MARGIN, 30);
         g.setFont(font.deriveFont(12f));
-        g.drawString(String.format(Locale.ROOT, "rows: label, columns: answer, %d samples", matrix.total()), MARGIN, 50);
+        g.drawString(
+                String.format(Locale.ROOT, "rows: label, columns: answer, %d samples", matrix.total()), MARGIN, 50);
         g.setFont(font);
         for (int label = 0; label < n; label++) {
             drawRow(g, matrix, label, names);
@@ -85,8 +87,7 @@ final class ConfusionPicture {
     private static Color mix(Color color, double share) {
         double keep = Math.min(1, share);
         return new Color(
-                (int) (255 + (color.getRed() - 255) * keep),
-                (int) (255 + (color.getGreen() - 255) * keep),
-                (int) (255 + (color.getBlue() - 255) * keep));
+                (int) (255 + (color.getRed() - 255) * keep), (int) (255 + (color.getGreen() - 255) * keep), (int)
+                        (255 + (color.getBlue() - 255) * keep));
     }
 }

@@ -60,8 +60,6 @@ import org.saccade.trainer.fit.TrainingResult;
 public final class Quickstart implements AutoCloseable {
 
     private static final int PARTITIONS = 4;
-    private static final int TRAIN_PER_CLASS = 120;
-    private static final int TEST_PER_CLASS = 20;
     private static final String MODEL = "quickstart";
     private static final long PATIENCE_MS = 30_000;
 
@@ -105,7 +103,8 @@ public final class Quickstart implements AutoCloseable {
         try (Cluster cluster = Cluster.connect(client, Duration.ofSeconds(30))) {
             new TopicAdmin(cluster).create(Topics.all(), PARTITIONS, (short) -1);
         }
-        listener.note("Kafka " + stack.bootstrapServers() + ", registry " + stack.registryUrl() + ", Flink " + flink().webUrl());
+        listener.note("Kafka " + stack.bootstrapServers() + ", registry " + stack.registryUrl() + ", Flink "
+                + flink().webUrl());
     }
 
     private LocalFlink flink() {
@@ -121,7 +120,7 @@ public final class Quickstart implements AutoCloseable {
         if (folder == null) {
             folder = config.folder().resolve("data");
             timeline.part("data", "simulating a camera on moving shapes");
-            ShapeScenes.generate(folder, TRAIN_PER_CLASS, TEST_PER_CLASS, config.seed());
+            ShapeScenes.generate(folder, config.recordingsPerClass(), config.recordingsPerClass() / 6, config.seed());
         }
         DataSet data = DataSet.open(folder, DataSetOptions.defaults().withSeed(config.seed()));
         listener.note(data.name() + ": " + data.samples().size() + " recordings of " + data.geometry() + ", "
@@ -155,13 +154,14 @@ public final class Quickstart implements AutoCloseable {
 
     private TrainingResult train(DataSet data, ReplayResult replayed) throws Exception {
         timeline.part("train", "Flink makes the frames of each epoch, the network learns them");
-        FrameSpec frames = config.frames(data.geometry().height(), data.geometry().width());
+        FrameSpec frames =
+                config.frames(data.geometry().height(), data.geometry().width());
         TrainingSet set = TrainingSet.capture(client, Topics.EVENTS, frames, config.augmentation(), config.seed());
         PassTally passes = new PassTally();
-        JobSettings job = JobSettings.of(2, config.folder().resolve("checkpoints").toString());
+        JobSettings job =
+                JobSettings.of(2, config.folder().resolve("checkpoints").toString());
         PassOptions options = PassOptions.of(job).withAwaitNewRun(true);
-        PassCoordinator coordinator =
-                new PassCoordinator(client, set, options, flink().clientConfiguration(), passes);
+        PassCoordinator coordinator = new PassCoordinator(client, set, options, flink().clientConfiguration(), passes);
         Background<PassCoordinator.Outcome> passing = Background.start("passes", coordinator::run);
         try (Trainer trainer = Trainer.open(trainerConfig(data, frames, set.name()), trainingListener(passing))) {
             TrainingResult result = trainer.train();
@@ -211,7 +211,8 @@ public final class Quickstart implements AutoCloseable {
 
             @Override
             public void step(StepProgress now) {
-                listener.progress((long) now.epoch() * now.steps() + now.step(), (long) now.epochs() * now.steps(), "steps");
+                listener.progress(
+                        (long) now.epoch() * now.steps() + now.step(), (long) now.epochs() * now.steps(), "steps");
             }
 
             @Override
@@ -236,14 +237,17 @@ public final class Quickstart implements AutoCloseable {
 
     private LiveTally live(DataSet data, TrainingResult trained) throws Exception {
         timeline.part("live", config.cameras() + " cameras show the test recordings in real time");
-        FrameSpec frames = config.frames(data.geometry().height(), data.geometry().width());
+        FrameSpec frames =
+                config.frames(data.geometry().height(), data.geometry().width());
         LiveSettings live = LiveSettings.of(client.properties(), Topics.LIVE_FRAMES, frames.toString());
-        LiveJob.Ends ends =
-                new LiveJob.Ends(Topics.LIVE_EVENTS, Topics.LIVE_FRAMES, Topics.DEAD_LETTERS, "saccade-live", true, false);
-        JobSettings job = JobSettings.of(2, config.folder().resolve("checkpoints").resolve("live").toString());
+        LiveJob.Ends ends = new LiveJob.Ends(
+                Topics.LIVE_EVENTS, Topics.LIVE_FRAMES, Topics.DEAD_LETTERS, "saccade-live", true, false);
+        JobSettings job = JobSettings.of(
+                2, config.folder().resolve("checkpoints").resolve("live").toString());
         JobClient running = LiveJob.start(client, live, ends, job, flink().clientConfiguration());
         LiveTally tally = new LiveTally(data.classNames());
-        ClassifyConfig classify = ClassifyConfig.of(client, MODEL, config.folder().resolve("models"));
+        ClassifyConfig classify =
+                ClassifyConfig.of(client, MODEL, config.folder().resolve("models"));
         try (ClassifyService service = ClassifyService.open(classify, tally)) {
             Background<?> classifying = Background.start("classify", service::run);
             awaitReady(running, tally);
@@ -319,7 +323,8 @@ public final class Quickstart implements AutoCloseable {
             history.add(new EpochFigures(epoch.epoch(), epoch.loss(), epoch.validationAccuracy(), test));
         }
         QuickstartReport.write(result, history, next(), page);
-        ConfusionPicture.write(tally.confusion(), "Live predictions", config.folder().resolve("confusion.png"));
+        ConfusionPicture.write(
+                tally.confusion(), "Live predictions", config.folder().resolve("confusion.png"));
         return result;
     }
 

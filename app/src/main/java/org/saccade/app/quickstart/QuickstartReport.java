@@ -28,10 +28,12 @@ final class QuickstartReport {
 
     private QuickstartReport() {}
 
-    static void write(QuickstartResult result, List<EpochFigures> history, List<String> next, Path file) throws IOException {
+    static void write(QuickstartResult result, List<EpochFigures> history, List<String> next, Path file)
+            throws IOException {
         StringBuilder page = new StringBuilder(16_384);
         page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Saccade quick start</title><style>")
+                .append(
+                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Saccade quick start</title><style>")
                 .append(STYLE)
                 .append("</style></head><body>\n<h1>Saccade quick start</h1>\n");
         figures(page, result);
@@ -43,8 +45,11 @@ final class QuickstartReport {
         for (String command : next) {
             page.append("<li><code>").append(escape(command)).append("</code></li>\n");
         }
-        page.append("</ul>\n<p>Model ").append(escape(result.model())).append("; everything lies in <code>")
-                .append(escape(result.folder())).append("</code></p>\n</body></html>\n");
+        page.append("</ul>\n<p>Model ")
+                .append(escape(result.model()))
+                .append("; everything lies in <code>")
+                .append(escape(result.folder()))
+                .append("</code></p>\n</body></html>\n");
         Files.write(file, page.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -54,19 +59,33 @@ final class QuickstartReport {
         figure(page, percent(result.liveAccuracy()), "of the live windows named rightly");
         figure(page, result.stepsSkipped() + " of " + result.stepsTotal(), "time steps skipped, exactly");
         if (result.latencyMs().p50() != null) {
-            figure(page, String.format(Locale.ROOT, "%.0f / %.0f ms", result.latencyMs().p50(), result.latencyMs().p99()),
+            figure(
+                    page,
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f / %.0f ms",
+                            result.latencyMs().p50(),
+                            result.latencyMs().p99()),
                     "p50 / p99 from last event to prediction");
         }
-        figure(page, String.format(Locale.ROOT, "%,d", result.events()), "events in " + result.samples() + " recordings");
+        figure(
+                page,
+                String.format(Locale.ROOT, "%,d", result.events()),
+                "events in " + result.samples() + " recordings");
         page.append("</div>\n");
     }
 
     private static void figure(StringBuilder page, String value, String caption) {
-        page.append("<div><b>").append(escape(value)).append("</b>").append(escape(caption)).append("</div>");
+        page.append("<div><b>")
+                .append(escape(value))
+                .append("</b>")
+                .append(escape(caption))
+                .append("</div>");
     }
 
     private static void confusion(StringBuilder page, QuickstartResult result) {
-        page.append("<h2>Live predictions: rows are labels, columns answers (windows)</h2>\n<div class=\"scroll\"><table class=\"confusion\"><tr><th></th>");
+        page.append(
+                "<h2>Live predictions: rows are labels, columns answers (windows)</h2>\n<div class=\"scroll\"><table class=\"confusion\"><tr><th></th>");
         for (String name : result.classNames()) {
             page.append("<th>").append(escape(name)).append("</th>");
         }
@@ -74,21 +93,37 @@ final class QuickstartReport {
         for (int label = 0; label < result.confusion().size(); label++) {
             List<Long> row = result.confusion().get(label);
             long support = Math.max(1, row.stream().mapToLong(Long::longValue).sum());
-            page.append("<tr><th>").append(escape(result.classNames().get(label))).append("</th>");
+            page.append("<tr><th>")
+                    .append(escape(result.classNames().get(label)))
+                    .append("</th>");
             for (int answer = 0; answer < row.size(); answer++) {
                 long count = row.get(answer);
-                page.append(String.format(Locale.ROOT, "<td style=\"background: rgba(var(--%s),%.2f)\">%s</td>",
-                        answer == label ? "right" : "wrong", 0.75 * count / support, count == 0 ? "" : count));
+                page.append(String.format(
+                        Locale.ROOT,
+                        "<td style=\"background: rgba(var(--%s),%.2f)\">%s</td>",
+                        answer == label ? "right" : "wrong",
+                        0.75 * count / support,
+                        count == 0 ? "" : count));
             }
             page.append("</tr>\n");
         }
         page.append("</table></div>\n");
     }
 
-    private static void table(StringBuilder page, String title, String key, String value, Map<String, Double> rows, String format) {
-        page.append("<h2>").append(title).append("</h2>\n<table><tr><th>").append(key).append("</th><th>").append(value).append("</th></tr>\n");
-        rows.forEach((name, figure) -> page.append("<tr><td>").append(escape(name)).append("</td><td>")
-                .append(String.format(Locale.ROOT, format, figure)).append("</td></tr>\n"));
+    private static void table(
+            StringBuilder page, String title, String key, String value, Map<String, Double> rows, String format) {
+        page.append("<h2>")
+                .append(title)
+                .append("</h2>\n<table><tr><th>")
+                .append(key)
+                .append("</th><th>")
+                .append(value)
+                .append("</th></tr>\n");
+        rows.forEach((name, figure) -> page.append("<tr><td>")
+                .append(escape(name))
+                .append("</td><td>")
+                .append(String.format(Locale.ROOT, format, figure))
+                .append("</td></tr>\n"));
         page.append("</table>\n");
     }
 
@@ -100,19 +135,33 @@ final class QuickstartReport {
         int width = 720;
         int height = 260;
         StringBuilder svg = new StringBuilder();
-        svg.append(String.format(Locale.ROOT, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"accuracy by epoch\">\n", width, height));
+        svg.append(String.format(
+                Locale.ROOT,
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"accuracy by epoch\">\n",
+                width,
+                height));
         for (int tenth = 0; tenth <= 10; tenth += 2) {
             double y = y(tenth / 10.0, height);
-            svg.append(String.format(Locale.ROOT,
+            svg.append(String.format(
+                    Locale.ROOT,
                     "<line x1=\"48\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--line)\"/><text x=\"40\" y=\"%.1f\" text-anchor=\"end\" "
-                            + "font-size=\"12\" fill=\"var(--ink)\">%d %%</text>\n", width - 12, y, y, y + 4, tenth * 10));
+                            + "font-size=\"12\" fill=\"var(--ink)\">%d %%</text>\n",
+                    width - 12,
+                    y,
+                    y,
+                    y + 4,
+                    tenth * 10));
         }
-        svg.append(line(history, true, "rgb(var(--right))", width, height)).append(line(history, false, "rgb(var(--wrong))", width, height));
-        svg.append(String.format(Locale.ROOT,
+        svg.append(line(history, true, "rgb(var(--right))", width, height))
+                .append(line(history, false, "rgb(var(--wrong))", width, height));
+        svg.append(String.format(
+                Locale.ROOT,
                 "<text x=\"60\" y=\"16\" font-size=\"13\" fill=\"rgb(var(--right))\">validation accuracy</text>"
                         + "<text x=\"220\" y=\"16\" font-size=\"13\" fill=\"rgb(var(--wrong))\">test accuracy (never used to choose)</text>"
                         + "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" font-size=\"12\" fill=\"var(--ink)\">epoch 0 .. %d</text></svg>\n",
-                width - 12, height - 6, history.get(history.size() - 1).epoch()));
+                width - 12,
+                height - 6,
+                history.get(history.size() - 1).epoch()));
         return svg.toString();
     }
 
@@ -136,6 +185,9 @@ final class QuickstartReport {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }
