@@ -32,6 +32,14 @@ final class QuickstartCommand extends SaccadeCommand {
     private Path data;
 
     @Option(
+            names = "--recordings-per-class",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Without --data: recordings to make of each shape for training; a sixth as many for the test"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int recordingsPerClass;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Where everything goes (default: ~/.saccade/quickstart-TIME).")
@@ -93,6 +101,7 @@ final class QuickstartCommand extends SaccadeCommand {
     int run(Output output) throws Exception {
         QuickstartConfig config = checked(() -> new QuickstartConfig(
                 data,
+                recordingsPerClass,
                 folder(),
                 window.toNanos() / 1000,
                 timeSteps,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Pass;
@@ -81,16 +82,20 @@ final class StreamTrain extends ClusterCommand {
         TrainingSet captured = TrainingSet.capture(client, topic, frames, augmentation, seed);
         TrainingSet set = name == null ? captured : captured.named(name);
         output.note("training set " + set.name());
+        AtomicLong deadLetters = new AtomicLong();
         try (FlinkTarget flink = options.target();
                 PassCoordinator coordinator =
-                        new PassCoordinator(client, set, passes, flink.configuration(), listener(output));
+                        new PassCoordinator(client, set, passes, flink.configuration(), listener(output, deadLetters));
                 Interrupts.Guard guard = context().interrupts().whenStopped(coordinator::close)) {
             PassCoordinator.Outcome outcome = coordinator.run();
-            return outcome == PassCoordinator.Outcome.CLOSED ? ExitCode.INTERRUPTED : ExitCode.DONE;
+            if (outcome == PassCoordinator.Outcome.CLOSED) {
+                return ExitCode.INTERRUPTED;
+            }
+            return deadLetters.get() > 0 ? ExitCode.PARTLY_DONE : ExitCode.DONE;
         }
     }
 
-    private static PassListener listener(Output output) {
+    private static PassListener listener(Output output, AtomicLong deadLetters) {
         return new PassListener() {
             @Override
             public void started(Pass pass, boolean restored) {
@@ -99,6 +104,8 @@ final class StreamTrain extends ClusterCommand {
 
             @Override
             public void finished(Pass pass, PassCounts counts, Duration elapsed) {
+                // Each pass meets the same records, so the passes are not summed.
+                deadLetters.accumulateAndGet(pass.getDeadLetters(), Math::max);
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("trainingSet", pass.getTrainingSet());
                 json.put("epoch", pass.getEpoch());

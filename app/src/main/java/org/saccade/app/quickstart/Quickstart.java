@@ -60,8 +60,6 @@ import org.saccade.trainer.fit.TrainingResult;
 public final class Quickstart implements AutoCloseable {
 
     private static final int PARTITIONS = 4;
-    private static final int TRAIN_PER_CLASS = 200;
-    private static final int TEST_PER_CLASS = 20;
     private static final String MODEL = "quickstart";
     private static final long PATIENCE_MS = 30_000;
 
@@ -122,7 +120,7 @@ public final class Quickstart implements AutoCloseable {
         if (folder == null) {
             folder = config.folder().resolve("data");
             timeline.part("data", "simulating a camera on moving shapes");
-            ShapeScenes.generate(folder, TRAIN_PER_CLASS, TEST_PER_CLASS, config.seed());
+            ShapeScenes.generate(folder, config.recordingsPerClass(), config.recordingsPerClass() / 6, config.seed());
         }
         DataSet data = DataSet.open(folder, DataSetOptions.defaults().withSeed(config.seed()));
         listener.note(data.name() + ": " + data.samples().size() + " recordings of " + data.geometry() + ", "

@@ -10,6 +10,7 @@ import org.saccade.schemas.frame.FrameSpec;
  * One quick start.
  *
  * @param data folder of recordings; null: a labelled set is made by simulating a camera on moving shapes
+ * @param recordingsPerClass recordings for training that are made of each class where {@code data} is null; a sixth as many for the test
  * @param folder where everything goes: the stack's data, the run, the bundle, the report
  * @param windowUs length of a sample and of a live window in microseconds; a recording's later events are left out and counted
  * @param timeSteps time bins per window
@@ -22,6 +23,7 @@ import org.saccade.schemas.frame.FrameSpec;
  */
 public record QuickstartConfig(
         Path data,
+        int recordingsPerClass,
         Path folder,
         long windowUs,
         int timeSteps,
@@ -37,6 +39,9 @@ public record QuickstartConfig(
         if (timeSteps < 1 || windowUs < 10_000L * timeSteps || windowUs % 10_000 != 0) {
             problems.add("a window of " + windowUs + " us in " + timeSteps
                     + " time steps: a multiple of 10 ms, and 10 ms per step at least");
+        }
+        if (recordingsPerClass < 6 || recordingsPerClass > 10_000) {
+            problems.add("recordings per class is " + recordingsPerClass + ", 6 .. 10000 are possible");
         }
         if (epochs < 0) {
             problems.add("epochs is " + epochs);
