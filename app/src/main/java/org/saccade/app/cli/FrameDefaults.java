@@ -6,11 +6,11 @@ final class FrameDefaults {
     /** Eight time bins of 40 ms; whether a pixel saw an event, not how many: learns as well and is exact in int8. */
     static final String FRAMES = "T=8,P=2,H=34,W=34,window=320ms,value=binary";
 
-    /** A pixel of play in each direction: digits and shapes keep their class, which flips would not promise. */
-    static final String AUGMENTATION = "shift=1";
+    /** Two pixels of play in each direction: digits and shapes keep their class, which flips would not promise. */
+    static final String AUGMENTATION = "shift=2";
 
     /** A mirrored shape is the same shape, and so is one that is darker than its ground instead of brighter. */
-    static final String SHAPES = "shift=1,flip-h,flip-v,invert";
+    static final String SHAPES = "shift=2,flip-h,flip-v,invert";
 
     private FrameDefaults() {}
 }

@@ -11,6 +11,7 @@ import org.saccade.schemas.schema.Pass;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.streams.job.PassCoordinator;
 import org.saccade.streams.job.PassListener;
+import org.saccade.streams.job.PassLog;
 import org.saccade.streams.job.PassOptions;
 import org.saccade.streams.job.TrainingSet;
 import org.saccade.streams.window.PassCounts;
@@ -40,7 +41,7 @@ final class StreamTrain extends ClusterCommand {
             names = "--topic",
             paramLabel = "TOPIC",
             defaultValue = Topics.EVENTS,
-            description = "Events to read: all that is in it when the command starts (default: ${DEFAULT-VALUE}).")
+            description = "Events to read (default: ${DEFAULT-VALUE}).")
     private String topic;
 
     @Option(
@@ -65,6 +66,14 @@ final class StreamTrain extends ClusterCommand {
     private String name;
 
     @Option(
+            names = "--fresh",
+            fallbackValue = "true",
+            description =
+                    "Take in all that the topic holds now, as a new training set; else a set begun before with the same"
+                            + " arguments goes on with the records that it began with.")
+    private boolean fresh;
+
+    @Option(
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "0",
@@ -79,7 +88,10 @@ final class StreamTrain extends ClusterCommand {
                 .withEpochs(epochs)
                 .withAwaitNewRun(true));
         requireReachable();
-        TrainingSet captured = TrainingSet.capture(client, topic, frames, augmentation, seed);
+        TrainingSet captured = fresh
+                ? TrainingSet.capture(client, topic, frames, augmentation, seed)
+                : PassLog.lastBegun(client, topic, frames, augmentation, seed)
+                        .orElseGet(() -> TrainingSet.capture(client, topic, frames, augmentation, seed));
         TrainingSet set = name == null ? captured : captured.named(name);
         output.note("training set " + set.name());
         AtomicLong deadLetters = new AtomicLong();

@@ -1,7 +1,6 @@
 package org.saccade.inference.model;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.saccade.schemas.bundle.BundleException;
+import org.saccade.snn.emit.OnnxEnvironment;
 
 /**
  * The memory that a step graph reads and writes, for up to a fixed number of windows.
@@ -140,7 +140,7 @@ final class StepBuffers implements AutoCloseable {
             size *= side;
         }
         OnnxTensor tensor =
-                OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), memory.slice(0, Math.toIntExact(size)), shape);
+                OnnxTensor.createTensor(OnnxEnvironment.get(), memory.slice(0, Math.toIntExact(size)), shape);
         tensors.add(tensor);
         return tensor;
     }

@@ -1,7 +1,6 @@
 package org.saccade.inference.model;
 
 import ai.onnxruntime.OnnxModelMetadata;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
@@ -19,6 +18,7 @@ import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.InvalidFramesException;
+import org.saccade.snn.emit.OnnxEnvironment;
 import org.saccade.snn.emit.StepGraph;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.SpecException;
@@ -78,7 +78,7 @@ final class StepModel implements AutoCloseable {
             // Threads that wait in a loop for the next step cost several times what the step does.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             // From bytes, not from the path: a graph can then not name other files.
-            OrtSession session = OrtEnvironment.getEnvironment().createSession(Files.readAllBytes(file), options);
+            OrtSession session = OnnxEnvironment.get().createSession(Files.readAllBytes(file), options);
             try {
                 return new StepModel(bundle, file, network, session);
             } catch (OrtException | RuntimeException e) {

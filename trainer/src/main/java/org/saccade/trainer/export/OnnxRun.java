@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.saccade.snn.emit.OnnxEnvironment;
 
 /** One ONNX graph in ONNX Runtime on the CPU, for comparisons: plain arrays in and out. For one thread. */
 final class OnnxRun implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.saccade.trainer.export;
+package org.saccade.snn.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

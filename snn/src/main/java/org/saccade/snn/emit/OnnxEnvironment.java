@@ -1,4 +1,4 @@
-package org.saccade.trainer.export;
+package org.saccade.snn.emit;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.util.concurrent.ExecutionException;
@@ -11,14 +11,14 @@ import java.util.concurrent.FutureTask;
  * program with a class path of a hundred jars has, overflows the megabyte of stack of an ordinary Java thread, and the JVM dies without a
  * word. So the first use happens on a thread with a stack that a command line of a hundred kilobytes does not fill.
  */
-final class OnnxEnvironment {
+public final class OnnxEnvironment {
 
     private static final long STACK_BYTES = 256L << 20;
 
     private OnnxEnvironment() {}
 
     /** The environment; its telemetry is off. */
-    static OrtEnvironment get() {
+    public static OrtEnvironment get() {
         return Holder.ENVIRONMENT;
     }
 
@@ -39,10 +39,10 @@ final class OnnxEnvironment {
         try {
             return first.get();
         } catch (ExecutionException e) {
-            throw new ExportException("ONNX Runtime does not start: " + e.getCause(), e.getCause());
+            throw new IllegalStateException("ONNX Runtime does not start: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ExportException("interrupted while ONNX Runtime started", e);
+            throw new IllegalStateException("interrupted while ONNX Runtime started", e);
         }
     }
 }
