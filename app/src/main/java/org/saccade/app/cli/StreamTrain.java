@@ -72,14 +72,14 @@ final class StreamTrain extends ClusterCommand {
     private int epochs;
 
     @Override
-    int run(Output output) throws InterruptedException {
+    int run(Output output) throws Exception {
         ClientSettings client = connection().client();
         FrameSpec frames = checked(options::checkedOptions).frames();
         PassOptions passes = checked(() -> PassOptions.of(options.job(context().home(), "passes"))
                 .withEpochs(epochs)
                 .withAwaitNewRun(true));
         requireReachable();
-        TrainingSet captured = TrainingSet.capture(client, topic, frames, augmentation, seed);
+        TrainingSet captured = stated(() -> TrainingSet.capture(client, topic, frames, augmentation, seed));
         TrainingSet set = name == null ? captured : captured.named(name);
         output.note("training set " + set.name());
         AtomicLong deadLetters = new AtomicLong();
@@ -87,7 +87,7 @@ final class StreamTrain extends ClusterCommand {
                 PassCoordinator coordinator =
                         new PassCoordinator(client, set, passes, flink.configuration(), listener(output, deadLetters));
                 Interrupts.Guard guard = context().interrupts().whenStopped(coordinator::close)) {
-            PassCoordinator.Outcome outcome = coordinator.run();
+            PassCoordinator.Outcome outcome = stated(coordinator::run);
             if (outcome == PassCoordinator.Outcome.CLOSED) {
                 return ExitCode.INTERRUPTED;
             }
