@@ -68,7 +68,8 @@ final class ChildCommand implements AutoCloseable {
                     .redirectError(err.toFile());
             builder.environment().keySet().removeIf(variable -> variable.startsWith("SACCADE_"));
             builder.environment().put("SACCADE_HOME", home.toString());
-            // Both as the launcher sets them; without the second, ONNX Runtime 1.29 overflows its stack on a class path as long as ours.
+            // Both as the launcher sets them; without the second, ONNX Runtime 1.29 overflows its stack on a class path
+            // as long as ours.
             builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
             builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
             builder.environment().putAll(environment);
