@@ -1,6 +1,8 @@
 package org.saccade.app.cli;
 
+import java.util.concurrent.Callable;
 import org.saccade.app.admin.Cluster;
+import org.saccade.app.admin.ClusterException;
 import org.saccade.app.config.Connection;
 import picocli.CommandLine.Mixin;
 
@@ -28,5 +30,14 @@ abstract class ClusterCommand extends SaccadeCommand {
     /** An administration client; the caller closes it. */
     final Cluster cluster() {
         return Cluster.connect(connection().client(), clusterOptions.timeout);
+    }
+
+    /** The jobs say what is missing by a plain IllegalStateException whose message is a sentence for the user: it is shown as one. */
+    static <T> T stated(Callable<T> job) throws Exception {
+        try {
+            return job.call();
+        } catch (IllegalStateException e) {
+            throw e.getClass() == IllegalStateException.class ? new ClusterException(e.getMessage(), e) : e;
+        }
     }
 }

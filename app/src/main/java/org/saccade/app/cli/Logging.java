@@ -61,6 +61,8 @@ final class Logging {
             kept = Level.INFO;
         }
         root.setLevel(kept);
+        // It reports each attempt as an error; AvroWire tries again and says once what came of it.
+        context.getLogger("io.confluent.kafka.schemaregistry.client.rest").setLevel(options.verbose ? null : Level.OFF);
         context.getLogger("org.saccade").setLevel(ours.isGreaterOrEqual(kept) ? kept : ours);
     }
 

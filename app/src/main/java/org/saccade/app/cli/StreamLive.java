@@ -83,7 +83,7 @@ final class StreamLive extends ClusterCommand {
         requireReachable();
         AtomicBoolean stopped = new AtomicBoolean();
         try (FlinkTarget flink = options.target()) {
-            JobClient running = LiveJob.start(client, live, ends, job, flink.configuration());
+            JobClient running = stated(() -> LiveJob.start(client, live, ends, job, flink.configuration()));
             output.note("live windows from " + topic + " to " + to + "; Ctrl-C stops them");
             try (Interrupts.Guard guard = context().interrupts().whenStopped(() -> {
                 stopped.set(true);

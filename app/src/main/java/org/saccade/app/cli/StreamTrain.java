@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
@@ -81,17 +82,14 @@ final class StreamTrain extends ClusterCommand {
     private int epochs;
 
     @Override
-    int run(Output output) throws InterruptedException {
+    int run(Output output) throws Exception {
         ClientSettings client = connection().client();
         FrameSpec frames = checked(options::checkedOptions).frames();
         PassOptions passes = checked(() -> PassOptions.of(options.job(context().home(), "passes"))
                 .withEpochs(epochs)
                 .withAwaitNewRun(true));
         requireReachable();
-        TrainingSet captured = fresh
-                ? TrainingSet.capture(client, topic, frames, augmentation, seed)
-                : PassLog.lastBegun(client, topic, frames, augmentation, seed)
-                        .orElseGet(() -> TrainingSet.capture(client, topic, frames, augmentation, seed));
+        TrainingSet captured = stated(() -> training(client, frames));
         TrainingSet set = name == null ? captured : captured.named(name);
         output.note("training set " + set.name());
         AtomicLong deadLetters = new AtomicLong();
@@ -99,12 +97,18 @@ final class StreamTrain extends ClusterCommand {
                 PassCoordinator coordinator =
                         new PassCoordinator(client, set, passes, flink.configuration(), listener(output, deadLetters));
                 Interrupts.Guard guard = context().interrupts().whenStopped(coordinator::close)) {
-            PassCoordinator.Outcome outcome = coordinator.run();
+            PassCoordinator.Outcome outcome = stated(coordinator::run);
             if (outcome == PassCoordinator.Outcome.CLOSED) {
                 return ExitCode.INTERRUPTED;
             }
             return deadLetters.get() > 0 ? ExitCode.PARTLY_DONE : ExitCode.DONE;
         }
+    }
+
+    private TrainingSet training(ClientSettings client, FrameSpec frames) {
+        Optional<TrainingSet> begun =
+                fresh ? Optional.empty() : PassLog.lastBegun(client, topic, frames, augmentation, seed);
+        return begun.orElseGet(() -> TrainingSet.capture(client, topic, frames, augmentation, seed));
     }
 
     private static PassListener listener(Output output, AtomicLong deadLetters) {

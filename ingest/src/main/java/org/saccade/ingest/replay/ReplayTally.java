@@ -55,7 +55,7 @@ final class ReplayTally {
     void report(ReadReport report) {
         for (String line : report.warnings()) {
             warnings.add(line);
-            LOG.warn("{}", line);
+            LOG.debug("{}", line);
             listener.warning(line);
         }
         if (report.truncated()) {
