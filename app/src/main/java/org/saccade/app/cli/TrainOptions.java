@@ -62,7 +62,7 @@ final class TrainOptions {
     @Option(names = "--resume", fallbackValue = "true", description = "Go on from the newest checkpoint in --out.")
     private boolean resume;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training split (default: 30).")
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training split (default: 40).")
     private Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Samples per step.")
