@@ -9,8 +9,5 @@ final class FrameDefaults {
     /** Two pixels of play in each direction: digits and shapes keep their class, which flips would not promise. */
     static final String AUGMENTATION = "shift=2";
 
-    /** A mirrored shape is the same shape, and so is one that is darker than its ground instead of brighter. */
-    static final String SHAPES = "shift=2,flip-h,flip-v,invert";
-
     private FrameDefaults() {}
 }

@@ -65,8 +65,8 @@ final class QuickstartCommand extends SaccadeCommand {
     @Option(
             names = "--augmentation",
             paramLabel = "STEPS",
-            description = "Of training samples, such as shift=1,time-scale=0.2,flip-h (default: "
-                    + FrameDefaults.AUGMENTATION + "; for the simulated shapes " + FrameDefaults.SHAPES + ").")
+            defaultValue = FrameDefaults.AUGMENTATION,
+            description = "Of training samples, such as shift=2,time-scale=0.2,flip-h (default: ${DEFAULT-VALUE}).")
     private String augmentation;
 
     @Option(
@@ -105,7 +105,7 @@ final class QuickstartCommand extends SaccadeCommand {
                 folder(),
                 window.toNanos() / 1000,
                 timeSteps,
-                augmentation(),
+                augmentation,
                 epochs,
                 cameras,
                 quietShare,
@@ -122,13 +122,6 @@ final class QuickstartCommand extends SaccadeCommand {
             }
             return result.deadLetters() > 0 ? ExitCode.PARTLY_DONE : ExitCode.DONE;
         }
-    }
-
-    private String augmentation() {
-        if (augmentation != null) {
-            return augmentation;
-        }
-        return data == null ? FrameDefaults.SHAPES : FrameDefaults.AUGMENTATION;
     }
 
     private Path folder() {
