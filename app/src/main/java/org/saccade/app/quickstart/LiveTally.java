@@ -71,13 +71,20 @@ final class LiveTally implements ClassifyListener {
         return true;
     }
 
-    /** Waits until so many recordings are answered; false when nothing new came for the time given. */
+    /** Waits until so many recordings are answered; false when no window was answered for the time given. */
     synchronized boolean awaitSamples(long wanted, long patienceMs) throws InterruptedException {
+        long seen = windows;
+        long end = System.nanoTime() + patienceMs * 1_000_000;
         while (samples.size() < wanted) {
-            long before = windows;
-            wait(patienceMs);
-            if (windows == before) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
                 return false;
+            }
+            // Woken by any commit, also one that answers nothing new: only the time since the last answer counts.
+            wait(left);
+            if (windows != seen) {
+                seen = windows;
+                end = System.nanoTime() + patienceMs * 1_000_000;
             }
         }
         return true;
