@@ -2,10 +2,10 @@ package org.saccade.ingest.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.saccade.ingest.format.EventReader;
 import org.saccade.schemas.event.Events;
-import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
 
 /**
@@ -46,15 +46,11 @@ public interface DataSet {
      */
     default Recording read(SampleRef sample) {
         try (EventReader reader = open(sample)) {
-            Events first = reader.next(BATCH);
-            Events whole = first == null ? Events.none(geometry(), reader.originUs()) : first;
-            if (first != null && first.count() == BATCH) {
-                EventsBuilder builder = new EventsBuilder(geometry(), first.baseUs(), 2 * BATCH);
-                for (Events batch = first; batch != null; batch = reader.next(BATCH)) {
-                    builder.addAll(batch);
-                }
-                whole = builder.build();
+            List<Events> batches = new ArrayList<>();
+            for (Events batch = reader.next(BATCH); batch != null; batch = reader.next(BATCH)) {
+                batches.add(batch);
             }
+            Events whole = batches.isEmpty() ? Events.none(geometry(), reader.originUs()) : Events.concat(batches);
             Recording recording = new Recording(sample, reader.originUs(), whole, reader.report());
             recording.check(geometry());
             return recording;

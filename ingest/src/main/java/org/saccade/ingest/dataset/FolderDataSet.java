@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.saccade.ingest.format.EventReader;
+import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.KnownMagic;
+import org.saccade.ingest.format.ReadOptions;
+import org.saccade.ingest.recording.RecordingFile;
 import org.saccade.schemas.event.Geometry;
 
 /** Folders of classes that hold 40-bit ATIS files. */
@@ -69,12 +72,11 @@ record FolderDataSet(String name, Geometry geometry, List<String> classNames, Li
     public EventReader open(SampleRef sample) {
         Path file = sample.file();
         try {
-            byte[] head = head(file);
-            String other = KnownMagic.describe(head).orElse(null);
-            if (other != null) {
-                throw new DataSetException(file + " is not a recording of 40-bit ATIS words: it is " + other);
-            }
-            return EventReader.atis(file, geometry);
+            ReadOptions options = ReadOptions.defaults().withGeometry(geometry);
+            RecordingFile recording = RecordingFile.open(file, options);
+            return recording.events();
+        } catch (FormatException e) {
+            throw new DataSetException(e.getMessage(), e);
         } catch (IOException e) {
             throw new DataSetException("cannot read " + file + ": " + e, e);
         }

@@ -2,9 +2,6 @@ package org.saccade.ingest.format;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
 
@@ -40,17 +37,12 @@ public interface EventReader extends Closeable {
     /** What was read so far and what was odd in it. */
     ReadReport report();
 
-    /** A file of 40-bit ATIS words (N-MNIST, N-Caltech101) from a sensor of the given size; backward stamps are clamped. */
-    static EventReader atis(Path file, Geometry geometry) throws IOException {
-        return atis(Files.newInputStream(file), file.toString(), geometry, BackwardStamps.CLAMP);
-    }
-
     /**
-     * The same from a stream, which the reader closes.
+     * Puts what a format reads in order.
      *
      * @param source name for messages
      */
-    static EventReader atis(InputStream in, String source, Geometry geometry, BackwardStamps backward) {
-        return new AtisReader(in, source, geometry, backward);
+    static EventReader of(ColumnReader reader, String source, BackwardStamps policy) {
+        return new GatedReader(reader, source, policy);
     }
 }

@@ -2,8 +2,6 @@ package org.saccade.ingest.format;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.saccade.schemas.event.Events;
 
 /**
@@ -18,9 +16,4 @@ public interface EventWriter extends Closeable {
      * @throws FormatException when the format has no words for an event; what was written before stays
      */
     void write(Events events) throws IOException;
-
-    /** A file of 40-bit ATIS words (N-MNIST): x to 255, y to 239, times from 0. Replaces a file that is there. */
-    static EventWriter atis(Path file) throws IOException {
-        return new AtisWriter(Files.newOutputStream(file), file.toString());
-    }
 }

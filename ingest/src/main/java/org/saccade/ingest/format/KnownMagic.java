@@ -45,6 +45,13 @@ public final class KnownMagic {
 
     /** What a file with these first bytes is, in words for a message; empty when it is not one of those known. */
     public static Optional<String> describe(byte[] head) {
+        Optional<String> magic = ofMagic(head);
+        int length = Math.min(head.length, HEAD);
+        return magic.isPresent() || length < 16 || !isText(head, length) ? magic : Optional.of("a text file");
+    }
+
+    /** The same by magic only: a text file has none. */
+    public static Optional<String> ofMagic(byte[] head) {
         int length = Math.min(head.length, HEAD);
         String start = new String(head, 0, length, StandardCharsets.ISO_8859_1);
         for (Map.Entry<String, String> magic : MAGICS.entrySet()) {
@@ -52,7 +59,7 @@ public final class KnownMagic {
                 return Optional.of(magic.getValue());
             }
         }
-        return length >= 16 && isText(head, length) ? Optional.of("a text file") : Optional.empty();
+        return Optional.empty();
     }
 
     private static boolean isText(byte[] head, int length) {

@@ -12,8 +12,20 @@ import java.util.List;
  * @param outside events left out because they lie outside the geometry
  * @param backwards events stamped earlier than one ahead of them, clamped or dropped by policy
  * @param truncatedAtByte offset of the first byte of an event that is not all there; -1 when the recording ends with a whole one
+ * @param notes sentences on what else was in the file and is no event of the sensor
  */
-public record ReadReport(String source, long bytes, long events, long outside, long backwards, long truncatedAtByte) {
+public record ReadReport(
+        String source,
+        long bytes,
+        long events,
+        long outside,
+        long backwards,
+        long truncatedAtByte,
+        List<String> notes) {
+
+    public ReadReport {
+        notes = List.copyOf(notes);
+    }
 
     /** True when the recording ends inside an event. */
     public boolean truncated() {

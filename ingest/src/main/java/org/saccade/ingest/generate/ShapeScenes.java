@@ -14,6 +14,7 @@ import org.saccade.ingest.dataset.DataSetException;
 import org.saccade.ingest.dataset.DataSetInfo;
 import org.saccade.ingest.dataset.SeededHash;
 import org.saccade.ingest.format.EventWriter;
+import org.saccade.ingest.format.atis.AtisFormat;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
 
@@ -105,7 +106,8 @@ public final class ShapeScenes {
         for (int i = 1; i <= recordings; i++) {
             String name = String.format(Locale.ROOT, "%05d", i);
             long own = SeededHash.of(seed, split + "/" + shape.className() + "/" + name);
-            try (EventWriter writer = EventWriter.atis(classFolder.resolve(name + ".bin"))) {
+            try (EventWriter writer =
+                    new AtisFormat().create(classFolder.resolve(name + ".bin"), new Geometry(size, size))) {
                 writer.write(record(shape, new Geometry(size, size), own));
             }
         }

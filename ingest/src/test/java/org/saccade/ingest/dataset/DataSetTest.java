@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saccade.ingest.RandomEvents;
 import org.saccade.ingest.SharedData;
 import org.saccade.ingest.format.EventWriter;
+import org.saccade.ingest.format.atis.AtisFormat;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
 import org.saccade.schemas.schema.Split;
@@ -29,7 +30,7 @@ class DataSetTest {
     private Path recording(String path, int events) throws IOException {
         Path file = folder.resolve(path);
         Files.createDirectories(file.getParent());
-        try (EventWriter writer = EventWriter.atis(file)) {
+        try (EventWriter writer = new AtisFormat().create(file, new Geometry(34, 34))) {
             writer.write(RandomEvents.of(path.hashCode(), GEOMETRY, events, 200));
         }
         return file;
@@ -108,7 +109,7 @@ class DataSetTest {
     void aFileOfAnotherSensorIsRefused() throws IOException {
         Path file = folder.resolve("Train/0/1.bin");
         Files.createDirectories(file.getParent());
-        try (EventWriter writer = EventWriter.atis(file)) {
+        try (EventWriter writer = new AtisFormat().create(file, new Geometry(34, 34))) {
             writer.write(RandomEvents.of(1, new Geometry(240, 180), 1000, 100));
         }
         DataSet set = DataSet.open(folder);

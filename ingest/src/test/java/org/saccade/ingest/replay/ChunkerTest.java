@@ -49,7 +49,7 @@ class ChunkerTest {
 
         @Override
         public ReadReport report() {
-            return new ReadReport("memory", 0, at[0], 0, 0, -1);
+            return new ReadReport("memory", 0, at[0], 0, 0, -1, List.of());
         }
 
         @Override

@@ -49,8 +49,16 @@ public final class Events {
                     + p.length + " rows cannot hold " + count + " events");
         }
         Events events = new Events(geometry, baseUs, t, x, y, p, count);
-        events.check();
+        if (!events.sound()) {
+            throw new InvalidEventsException(events.firstFault());
+        }
         return events;
+    }
+
+    /** The same for rows that may well be unsound: null instead of an exception. The columns are long enough. */
+    public static Events ofChecked(Geometry geometry, long baseUs, int[] t, short[] x, short[] y, byte[] p, int count) {
+        Events events = new Events(geometry, baseUs, t, x, y, p, count);
+        return events.sound() ? events : null;
     }
 
     /** No events on a sensor of this geometry. */
@@ -58,7 +66,7 @@ public final class Events {
         return new Events(geometry, baseUs, NO_INTS, NO_SHORTS, NO_SHORTS, NO_BYTES, 0);
     }
 
-    private void check() {
+    private boolean sound() {
         int width = geometry.width();
         int height = geometry.height();
         int previous = 0;
@@ -80,9 +88,7 @@ public final class Events {
                     | (1 - polarity);
             previous = time;
         }
-        if (wrong < 0) {
-            throw new InvalidEventsException(firstFault());
-        }
+        return wrong >= 0;
     }
 
     private String firstFault() {

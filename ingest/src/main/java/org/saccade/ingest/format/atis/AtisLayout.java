@@ -1,4 +1,4 @@
-package org.saccade.ingest.format;
+package org.saccade.ingest.format.atis;
 
 /**
  * The 40-bit ATIS word of N-MNIST and N-Caltech101 files, which have no header.
@@ -15,6 +15,11 @@ package org.saccade.ingest.format;
 final class AtisLayout {
 
     static final int WORD = 5;
+    /** Offset of the four bytes y, polarity and time, read as one big-endian number. */
+    static final int Y = 1;
+
+    static final int Y_SHIFT = 24;
+    static final int P_SHIFT = 23;
     static final int OVERFLOW_Y = 240;
     static final int OVERFLOW_US = 1 << 13;
     static final int MAX_X = 255;

@@ -1,44 +1,37 @@
-package org.saccade.ingest.format;
+package org.saccade.ingest.format.atis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.saccade.ingest.RandomEvents;
 import org.saccade.ingest.SharedData;
+import org.saccade.ingest.format.BackwardStamps;
+import org.saccade.ingest.format.EventReader;
+import org.saccade.ingest.format.EventWriter;
+import org.saccade.ingest.format.FormatException;
+import org.saccade.ingest.format.ReadOptions;
+import org.saccade.ingest.format.RecordingFormat;
+import org.saccade.ingest.format.RecordingFormatContract;
+import org.saccade.ingest.recording.RecordingFile;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
 
-class AtisReaderTest extends EventReaderContract {
+class AtisFormatTest extends RecordingFormatContract {
 
     @Override
-    byte[] encode(Events events) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (EventWriter writer = new AtisWriter(out, "memory")) {
-            writer.write(events);
-        }
-        return out.toByteArray();
+    protected RecordingFormat format() {
+        return new AtisFormat();
     }
 
     @Override
-    EventReader open(byte[] file, Geometry geometry) {
-        return open(file, geometry, BackwardStamps.CLAMP);
-    }
-
-    private static EventReader open(byte[] file, Geometry geometry, BackwardStamps backward) {
-        return EventReader.atis(new ByteArrayInputStream(file), "memory", geometry, backward);
-    }
-
-    @Override
-    int unit() {
-        return 5;
+    protected long truncatedAt(byte[] file, int length) {
+        return length % 5 == 0 ? -1 : length - length % 5;
     }
 
     /** Words by hand: x 3, y 5, ON, 66,051 us = 0x010203; x 1, y 2, OFF, 2^23 - 1 us. */
@@ -80,7 +73,8 @@ class AtisReaderTest extends EventReaderContract {
             assertThat(reader.report().backwards()).isEqualTo(1);
             assertThat(reader.report().warnings()).hasSize(1);
         }
-        try (EventReader reader = open(file, GEOMETRY, BackwardStamps.DROP)) {
+        try (EventReader reader =
+                open(file, ReadOptions.defaults().withGeometry(GEOMETRY).withBackward(BackwardStamps.DROP))) {
             assertThat(readAll(reader, 2).stream().mapToInt(Events::count).sum())
                     .isEqualTo(3);
             assertThat(reader.report().backwards()).isEqualTo(1);
@@ -114,10 +108,12 @@ class AtisReaderTest extends EventReaderContract {
 
     @Test
     void equalsTheOriginsOwnDecodeOfARealRecording() throws IOException {
-        Path folder = SharedData.folder("nmnist");
-        List<String> rows = Files.readAllLines(folder.resolve("sample_00001_expected_1based.csv"));
-        try (EventReader reader = EventReader.atis(folder.resolve("Train/5/00001.bin"), GEOMETRY)) {
-            Events events = reader.next(1 << 20);
+        Path data = SharedData.folder("nmnist");
+        List<String> rows = Files.readAllLines(data.resolve("sample_00001_expected_1based.csv"));
+        try (EventReader reader = RecordingFile.open(data.resolve("Train/5/00001.bin"), ReadOptions.defaults())
+                .events()) {
+            assertThat(reader.geometry()).isEqualTo(GEOMETRY);
+            Events events = Events.concat(readAll(reader, 1 << 20));
             assertThat(events.count()).isEqualTo(rows.size() - 1);
             for (int i = 0; i < events.count(); i++) {
                 String row = (events.x()[i] + 1) + "," + (events.y()[i] + 1) + "," + (events.p()[i] + 1) + ","
@@ -129,14 +125,16 @@ class AtisReaderTest extends EventReaderContract {
     }
 
     @Test
-    void aFileOnDiskRoundTrips(@TempDir Path folder) throws IOException {
+    void aFileOnDiskRoundTrips() throws IOException {
         Path file = folder.resolve("00001.bin");
-        Events events = org.saccade.ingest.RandomEvents.of(9, GEOMETRY, 30_000, 900);
-        try (EventWriter writer = EventWriter.atis(file)) {
+        Events events = RandomEvents.of(9, GEOMETRY, 30_000, 900);
+        try (EventWriter writer = format().create(file, GEOMETRY)) {
             writer.write(events.slice(0, 10_000));
             writer.write(events.slice(10_000, 30_000));
         }
-        try (EventReader reader = EventReader.atis(file, GEOMETRY)) {
+        try (EventReader reader =
+                RecordingFile.open(file, ReadOptions.defaults()).events()) {
+            assertThat(reader.geometry()).isEqualTo(GEOMETRY);
             assertThat(Events.concat(readAll(reader, 5000))).isEqualTo(events);
         }
     }

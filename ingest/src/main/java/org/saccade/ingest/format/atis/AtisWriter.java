@@ -1,7 +1,9 @@
-package org.saccade.ingest.format;
+package org.saccade.ingest.format.atis;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.saccade.ingest.format.EventWriter;
+import org.saccade.ingest.format.FormatException;
 import org.saccade.schemas.event.Events;
 
 /** Writes words of {@link AtisLayout}; times past 2^23 microseconds through overflow words. */
