@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
             Status.class,
             Down.class,
             TopicsCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class,
             ReplayCommand.class,
             StreamCommand.class,
             TrainCommand.class,
@@ -31,6 +33,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  saccade quickstart                  the whole pipeline, once",
             "  saccade up                          start Kafka, registry and Flink on this machine",
+            "  saccade inspect FILE --png P.png    what is in a recording",
             "  saccade replay DIR                  recordings into the events topic",
             "  saccade topics list                 what is in it",
             "  saccade monitor                     lag and throughput, as they change",
