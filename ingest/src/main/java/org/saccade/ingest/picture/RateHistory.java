@@ -39,27 +39,24 @@ final class RateHistory {
         Arrays.fill(counts, BINS / 2, BINS, 0);
     }
 
-    /** Bins that time has reached. */
-    int bins() {
-        return used;
+    /** Seconds from the first event to the end of the last bin that time has reached. */
+    double seconds() {
+        return used * binUs / 1e6;
     }
 
-    /** Length of a bin in seconds. */
-    double binSeconds() {
-        return binUs / 1e6;
-    }
-
-    /** Events per second in a bin, of one polarity. */
-    double rate(int bin, int polarity) {
-        return (polarity == 1 ? on : off)[bin] / binSeconds();
-    }
-
-    /** Highest rate of either polarity. */
-    double peak() {
-        long most = 0;
+    /** Events per second of one polarity in each of at most {@code points} stretches of equal length, the last perhaps shorter. */
+    double[] rates(int polarity, int points) {
+        long[] counts = polarity == 1 ? on : off;
+        int step = Math.max(1, (used + points - 1) / points);
+        double[] rates = new double[(used + step - 1) / step];
         for (int i = 0; i < used; i++) {
-            most = Math.max(most, Math.max(on[i], off[i]));
+            int bins = Math.min(step, used - i / step * step);
+            rates[i / step] += counts[i] * 1e6 / (bins * (double) binUs);
         }
-        return most / binSeconds();
+        return rates;
+    }
+
+    long events() {
+        return Arrays.stream(on).sum() + Arrays.stream(off).sum();
     }
 }

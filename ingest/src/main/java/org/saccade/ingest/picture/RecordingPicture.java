@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
 import org.saccade.ingest.format.EventColumns;
 import org.saccade.ingest.recording.ColumnObserver;
@@ -29,6 +30,8 @@ public final class RecordingPicture implements ColumnObserver {
     private static final int CHART = 180;
     private static final int HEAD = 56;
     private static final int GAP = 64;
+    /** Of a curve: more would be a hedge, not a line. */
+    private static final int POINTS = 200;
 
     private final Geometry sensor;
     private final String title;
@@ -124,7 +127,11 @@ public final class RecordingPicture implements ColumnObserver {
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         g.setColor(Palette.INK);
         g.drawString("event rate (events/s)", x, y - 10);
-        double peak = Math.max(1, history.peak());
+        double[] onRates = history.rates(1, POINTS);
+        double[] offRates = history.rates(0, POINTS);
+        double peak = DoubleStream.concat(DoubleStream.of(onRates), DoubleStream.of(offRates))
+                .max()
+                .orElse(1);
         for (int line = 0; line <= 2; line++) {
             int at = y + CHART - CHART * line / 2;
             g.setColor(Palette.FAINT);
@@ -132,34 +139,30 @@ public final class RecordingPicture implements ColumnObserver {
             g.setColor(Palette.INK);
             g.drawString(si(peak * line / 2), 8, at + 4);
         }
-        double seconds = history.bins() * history.binSeconds();
+        double seconds = history.seconds();
+        double unit = seconds >= 1 ? 1 : seconds >= 1e-3 ? 1e-3 : 1e-6;
         for (int mark = 0; mark <= 4; mark++) {
             int at = x + width * mark / 4;
-            String text = String.format(Locale.ROOT, "%.4g s", seconds * mark / 4);
+            String text = String.format(Locale.ROOT, "%.4g", seconds / unit * mark / 4);
             g.drawString(text, at - g.getFontMetrics().stringWidth(text) / 2, y + CHART + 18);
         }
-        g.drawString("time since the first event", x + width / 2 - 70, y + CHART + 38);
+        String axis = "time since the first event (" + (unit == 1 ? "s" : unit == 1e-3 ? "ms" : "us") + ")";
+        g.drawString(axis, x + (width - g.getFontMetrics().stringWidth(axis)) / 2, y + CHART + 38);
         g.setStroke(new BasicStroke(1.4f));
-        curve(g, x, y, width, peak, 0, Palette.OFF);
-        curve(g, x, y, width, peak, 1, Palette.ON);
+        curve(g, x, y, width, peak, offRates, Palette.OFF);
+        curve(g, x, y, width, peak, onRates, Palette.ON);
     }
 
-    private void curve(Graphics2D g, int x, int y, int width, double peak, int polarity, Color colour) {
-        int bins = history.bins();
-        if (bins == 0) {
+    private static void curve(Graphics2D g, int x, int y, int width, double peak, double[] rates, Color colour) {
+        if (rates.length == 0) {
             return;
         }
         Path2D path = new Path2D.Double();
-        for (int i = 0; i <= bins; i++) {
-            double rate = history.rate(Math.min(i, bins - 1), polarity);
-            double px = x + (double) width * i / bins;
-            double py = y + CHART - CHART * rate / peak;
-            if (i == 0) {
-                path.moveTo(px, py);
-            } else {
-                path.lineTo(px, py);
-            }
+        path.moveTo(x, y + CHART);
+        for (int i = 0; i < rates.length; i++) {
+            path.lineTo(x + width * (i + 0.5) / rates.length, y + CHART - CHART * rates[i] / peak);
         }
+        path.lineTo(x + width, y + CHART);
         g.setColor(colour);
         g.draw(path);
     }
@@ -168,8 +171,9 @@ public final class RecordingPicture implements ColumnObserver {
         if (value >= 1e6) {
             return String.format(Locale.ROOT, "%.3g M", value / 1e6);
         }
-        return value >= 1e3
-                ? String.format(Locale.ROOT, "%.3g k", value / 1e3)
-                : String.format(Locale.ROOT, "%.3g", value);
+        if (value >= 1e3) {
+            return String.format(Locale.ROOT, "%.3g k", value / 1e3);
+        }
+        return value == 0 ? "0" : String.format(Locale.ROOT, "%.3g", value);
     }
 }

@@ -1,6 +1,7 @@
 package org.saccade.ingest.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -62,12 +63,13 @@ class RecordingPictureTest {
         for (long i = 0; i < events; i++) {
             history.add(1_000_000 + i * i / 20, (int) (i & 1));
         }
-        double sum = 0;
-        for (int bin = 0; bin < history.bins(); bin++) {
-            sum += (history.rate(bin, 0) + history.rate(bin, 1)) * history.binSeconds();
+        assertThat(history.events()).isEqualTo(events);
+        for (int points : new int[] {1, 100, 7, 5000}) {
+            double[] rates = history.rates(1, points);
+            assertThat(rates.length).isBetween(1, points);
+            double mean = java.util.Arrays.stream(rates).average().orElseThrow();
+            assertThat(mean * history.seconds()).isCloseTo(events / 2.0, within(events * 0.05));
         }
-        assertThat(Math.round(sum)).isEqualTo(events);
-        assertThat(history.bins()).isBetween(RateHistory.BINS / 2, RateHistory.BINS);
     }
 
     @Test
