@@ -29,9 +29,7 @@ final class InspectionText {
                                 ? ""
                                 : String.format(
                                         Locale.ROOT, ", %.2f bytes/event", (double) found.bytes() / found.events())));
-        if (found.digests() != null) {
-            table.row("digests", found.digests());
-        }
+        found.notes().forEach(note -> table.row("also", note));
         return table.toString();
     }
 

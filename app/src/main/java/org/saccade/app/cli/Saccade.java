@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
             TopicsCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            CutCommand.class,
+            CropCommand.class,
             ReplayCommand.class,
             StreamCommand.class,
             TrainCommand.class,

@@ -100,6 +100,45 @@ class RecordingCommandsTest {
     }
 
     @Test
+    void cutTakesAStretchOfTime() throws IOException {
+        Path later = folder.resolve("later.bin");
+        assertThat(json("cut", file, later, "--from", "20ms", "--json")
+                        .get("events")
+                        .asInt())
+                .isEqualTo(80);
+        Path out = folder.resolve("cut.bin");
+        assertThat(json("cut", later, out, "--from", "10ms", "--until", "15ms", "--json")
+                        .get("events")
+                        .asInt())
+                .isEqualTo(5);
+        JsonNode found = json("inspect", out, "--json");
+        assertThat(found.get("firstUs").asLong()).isEqualTo(30_000);
+        assertThat(found.get("lastUs").asLong()).isEqualTo(34_000);
+        assertThat(json("cut", later, out, "--absolute", "--until", "21ms", "--force", "--json")
+                        .get("events")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(call("cut", file, out, "--force", "--from", "2s", "--until", "1s")
+                        .code())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void cropTakesARectangleOfTheSensor() throws IOException {
+        Path out = folder.resolve("crop.bin");
+        assertThat(json("crop", file, out, "--area", "10x12+4+2", "--json")
+                        .get("events")
+                        .asInt())
+                .isEqualTo(3 * 10);
+        JsonNode found = json("inspect", out, "--json", "--geometry", "10x12");
+        assertThat(found.get("events").asInt()).isEqualTo(30);
+        assertThat(found.get("outOfRange").asInt()).isZero();
+        assertThat(call("crop", file, out, "--force", "--area", "10x12+30+2").code())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(call("crop", file, out, "--force", "--area", "10").err()).contains("no area such as");
+    }
+
+    @Test
     void wrongWordsAreWrongUsage() throws IOException {
         assertThat(call("inspect", file, "--format", "evt9").err()).contains("no format is called 'evt9'", "atis");
         assertThat(call("inspect", file, "--geometry", "34").err()).contains("no size such as 640x480");

@@ -14,8 +14,11 @@ import org.saccade.schemas.event.Geometry;
 public final class SliceReader implements EventReader {
 
     private final EventReader whole;
-    private final long fromUs;
-    private final long toUs;
+    private long fromUs;
+    private long toUs;
+    /** Until the first event is read, the bounds count from it. */
+    private boolean sinceFirst;
+
     private long events;
     private boolean ended;
 
@@ -33,6 +36,13 @@ public final class SliceReader implements EventReader {
         this.toUs = toUs;
     }
 
+    /** The same with bounds that count from the time of the recording's first event; before that is read the slice begins at 0. */
+    public static SliceReader sinceFirst(EventReader whole, long fromUs, long toUs) {
+        SliceReader slice = new SliceReader(whole, fromUs, toUs);
+        slice.sinceFirst = true;
+        return slice;
+    }
+
     @Override
     public Geometry geometry() {
         return whole.geometry();
@@ -45,6 +55,12 @@ public final class SliceReader implements EventReader {
             if (batch == null) {
                 ended = true;
                 break;
+            }
+            if (sinceFirst) {
+                long firstUs = batch.timeUs(0);
+                fromUs += firstUs;
+                toUs = toUs > Long.MAX_VALUE - firstUs ? Long.MAX_VALUE : toUs + firstUs;
+                sinceFirst = false;
             }
             int from = batch.indexOf(fromUs);
             int to = batch.indexOf(toUs);

@@ -65,7 +65,12 @@ public final class RecordingFile {
         return new RecordingFile(source, null, null, stated == null ? formatOf(head) : stated, options);
     }
 
-    /** The same for a stream, such as standard input. */
+    /** The same for any source. */
+    public static RecordingFile open(Source source, ReadOptions options) throws IOException {
+        return open(source, null, options);
+    }
+
+    /** The same for any source, such as standard input, whose format may be stated. */
     public static RecordingFile open(Source source, RecordingFormat stated, ReadOptions options) throws IOException {
         return new RecordingFile(source, null, null, stated == null ? formatOf(source.head()) : stated, options);
     }
