@@ -39,7 +39,8 @@ final class DataSetFinder {
     /** Stands between an archive and the file in it. */
     private static final String IN_ARCHIVE = "!/";
 
-    private static final String ES_IMAGENET = "ES-imagenet-0.18";
+    /** Folders that hold a data set beside others that hold none. */
+    private static final List<String> WITHIN = List.of("ES-imagenet-0.18", "Caltech101", "DvsGesture");
 
     private DataSetFinder() {}
 
@@ -106,11 +107,13 @@ final class DataSetFinder {
         return set;
     }
 
-    /** The folder, that of ES-ImageNet in it, and what lies in it alone. */
+    /** The folder, known ones within it, and what lies in it alone. */
     private static List<Path> candidates(Path given) throws IOException {
         List<Path> candidates = new ArrayList<>(List.of(given));
-        if (Files.isDirectory(given.resolve(ES_IMAGENET))) {
-            candidates.add(given.resolve(ES_IMAGENET));
+        for (String name : WITHIN) {
+            if (Files.isDirectory(given.resolve(name))) {
+                candidates.add(given.resolve(name));
+            }
         }
         Path folder = given;
         for (int depth = 0; depth < DEPTH; depth++) {

@@ -70,7 +70,7 @@ final class SplitRule {
         }
         String test = stated.contains(Split.TEST)
                 ? "test as " + by
-                : stated.contains(Split.VALIDATION) ? "test is the validation split of " + by : "no test split";
+                : stated.contains(Split.VALIDATION) ? "test is the validation split, as " + by : "no test split";
         return stated.contains(Split.TRAIN) ? "train as " + by + "; " + test + "; " + validation : test;
     }
 
