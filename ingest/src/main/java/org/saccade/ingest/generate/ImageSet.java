@@ -41,12 +41,17 @@ record ImageSet(
         return order;
     }
 
-    /** True when the pictures can be told apart by their base names alone, which hold no space. */
-    static boolean distinctBaseNames(List<LabelledImage> images) {
+    /**
+     * True when the pictures can be told apart by their base names alone, which hold no space.
+     *
+     * @param withinClass it is enough that those of one class can be
+     */
+    static boolean distinctBaseNames(List<LabelledImage> images, boolean withinClass) {
         Set<String> seen = new HashSet<>();
         for (LabelledImage image : images) {
             String name = image.baseName();
-            if (!seen.add(name) || name.chars().anyMatch(Character::isWhitespace)) {
+            if (name.chars().anyMatch(Character::isWhitespace)
+                    || !seen.add(withinClass ? image.label() + "/" + name : name)) {
                 return false;
             }
         }

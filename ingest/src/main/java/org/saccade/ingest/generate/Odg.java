@@ -53,6 +53,16 @@ final class Odg {
         }
     }
 
+    /** Rows that the picture lies below the canvas' top, for frames 0 .. 8. */
+    static int[] rows() {
+        return ROW.clone();
+    }
+
+    /** Columns that it lies to the right of the canvas' left side. */
+    static int[] columns() {
+        return COLUMN.clone();
+    }
+
     /** Makes the events of a picture, which replace those of the picture before. */
     Size convert(Picture picture) {
         Size size = Size.of(picture.height(), picture.width());

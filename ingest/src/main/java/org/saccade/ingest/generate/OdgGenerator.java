@@ -117,7 +117,7 @@ public final class OdgGenerator {
     private List<Piece> pieces(ImageSet set) {
         List<Piece> pieces = new ArrayList<>();
         add(pieces, set.train(), true, false);
-        add(pieces, set.validation(), false, set.split() && ImageSet.distinctBaseNames(set.validation()));
+        add(pieces, set.validation(), false, set.split() && ImageSet.distinctBaseNames(set.validation(), false));
         return pieces;
     }
 
