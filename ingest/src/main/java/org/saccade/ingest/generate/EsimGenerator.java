@@ -103,8 +103,7 @@ public final class EsimGenerator {
                 "sensor", takes.geometry().toString(),
                 "picturesDigest", takes.digest()));
         if (config.shown() instanceof EsimConfig.Stills stills) {
-            Trajectory path = stills.trajectory();
-            words.put("trajectory", path.name() + ", " + (path.margin() - 1) + " pixels, " + path.durationUs() + " us");
+            words.put("trajectory", stills.trajectory().toString());
             words.put("frameUs", Long.toString(stills.frameUs()));
         } else if (config.shown() instanceof EsimConfig.Video video) {
             words.put("framesPerSecond", Double.toString(video.framesPerSecond()));

@@ -131,11 +131,12 @@ final class ImageFile {
                     + " pixels, more than the " + maxPixels + " that are allowed (--max-pixels)");
         }
         Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-        if (!types.hasNext()) {
+        ColorModel model = types.hasNext() ? types.next().getColorModel() : null;
+        if (model == null || model.getNumComponents() > (model.hasAlpha() ? 4 : 3)) {
             throw new ImageException(
                     file + " has colours that are not read, such as CMYK; convert it to RGB to have it taken");
         }
-        long bytes = pixels * Math.max(3, types.next().getColorModel().getPixelSize() / 8);
+        long bytes = pixels * Math.max(3, model.getPixelSize() / 8);
         long allowed = Runtime.getRuntime().maxMemory() / 2;
         if (bytes > allowed) {
             throw new ImageException(file + " needs " + (bytes >> 20)

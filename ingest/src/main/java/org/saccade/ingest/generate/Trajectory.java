@@ -77,6 +77,11 @@ public record Trajectory(String name, double[] x, double[] y, long moveUs) {
         return places[move] + share * (places[move + 1] - places[move]);
     }
 
+    @Override
+    public String toString() {
+        return name + ", " + Arrays.stream(x).max().getAsDouble() + " pixels, " + durationUs() + " us";
+    }
+
     /** Pixels that a picture must have beyond the sensor for the gaze to stay on it, along both sides. */
     int margin() {
         double most = Math.max(
