@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
             Status.class,
             Down.class,
             TopicsCommand.class,
+            GenerateCommand.class,
             ReplayCommand.class,
             StreamCommand.class,
             TrainCommand.class,
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  saccade quickstart                  the whole pipeline, once",
             "  saccade up                          start Kafka, registry and Flink on this machine",
+            "  saccade generate odg IMAGES --to D  event data from pictures",
             "  saccade replay DIR                  recordings into the events topic",
             "  saccade topics list                 what is in it",
             "  saccade monitor                     lag and throughput, as they change",

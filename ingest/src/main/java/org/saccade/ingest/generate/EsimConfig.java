@@ -66,6 +66,9 @@ public record EsimConfig(
         }
     }
 
+    /** Pixels of the largest sensor: each needs some 60 bytes while a recording is made. */
+    private static final int MAX_SENSOR = 4_200_000;
+
     public EsimConfig {
         Objects.requireNonNull(from, "from");
         Objects.requireNonNull(to, "to");
@@ -73,5 +76,18 @@ public record EsimConfig(
         Objects.requireNonNull(camera, "camera");
         Objects.requireNonNull(format, "format");
         OdgConfig.check(threads, limit, maxPixels);
+    }
+
+    /**
+     * A sensor of this size.
+     *
+     * @throws IllegalArgumentException when it has no pixels or more than 4.2 million
+     */
+    public static Geometry sensor(int width, int height) {
+        if (width < 1 || height < 1 || (long) width * height > MAX_SENSOR) {
+            throw new IllegalArgumentException(
+                    "a sensor of " + width + " x " + height + " pixels: 1 to " + MAX_SENSOR + " in all");
+        }
+        return new Geometry(width, height);
     }
 }

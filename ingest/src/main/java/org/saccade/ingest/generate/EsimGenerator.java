@@ -14,6 +14,7 @@ import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.ingest.recording.Formats;
 import org.saccade.schemas.event.Events;
+import org.saccade.schemas.event.Geometry;
 
 /**
  * Makes recordings of any writable format by a simulated camera, from still pictures or from the frames of videos.
@@ -23,6 +24,9 @@ import org.saccade.schemas.event.Events;
  * from any thread.
  */
 public final class EsimGenerator {
+
+    /** What a camera keeps of a pixel, and the pictures before it. */
+    private static final int BYTES_PER_PIXEL = 64;
 
     private final EsimConfig config;
     private final GenerateListener listener;
@@ -74,7 +78,7 @@ public final class EsimGenerator {
         int count = takes.all().size();
         boolean completed = pool.run(
                 count,
-                config.threads(),
+                threads(takes.geometry()),
                 () -> piece -> take(takes.all().get(piece), takes),
                 done -> listener.progress(done, count));
         if (completed && takes.all().stream().anyMatch(take -> take.name().contains("/"))) {
@@ -92,6 +96,12 @@ public final class EsimGenerator {
                 events.get(),
                 (System.nanoTime() - start) / 1e9,
                 completed);
+    }
+
+    /** As many as asked for, unless their sensors alone would fill half of the heap. */
+    private int threads(Geometry geometry) {
+        long bytes = (long) geometry.width() * geometry.height() * BYTES_PER_PIXEL;
+        return (int) Math.max(1, Math.min(config.threads(), Runtime.getRuntime().maxMemory() / 2 / bytes));
     }
 
     private Map<String, String> words(Takes takes) {

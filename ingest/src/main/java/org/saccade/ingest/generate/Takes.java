@@ -104,11 +104,11 @@ record Takes(List<Take> all, List<String> classes, Geometry geometry, String dig
     private static Geometry sizeOfFirst(TreeMap<String, Path> folders) throws IOException {
         Path first = ImageFolder.in(folders.firstEntry().getValue()).get(0);
         ImageFile.Size size = ImageFile.size(first);
-        if (size.width() > Geometry.MAX_SIDE || size.height() > Geometry.MAX_SIDE) {
-            throw new ImageException(first + " is " + size.width() + " x " + size.height()
-                    + ", more than a sensor can have; state a smaller one (--size WxH)");
+        try {
+            return EsimConfig.sensor(size.width(), size.height());
+        } catch (IllegalArgumentException e) {
+            throw new ImageException(first + " would need " + e.getMessage() + "; state a smaller one (--size WxH)");
         }
-        return new Geometry(size.width(), size.height());
     }
 
     /** Frames that cannot be read are left out: between their neighbours the camera interpolates. */
