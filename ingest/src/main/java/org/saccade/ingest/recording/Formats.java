@@ -23,7 +23,7 @@ public final class Formats {
 
     /** In the order in which they are asked; of several that are merely plausible, the first is taken. */
     private static final List<RecordingFormat> ALL = List.of(
-new EsImageNetFormat(),
+            new EsImageNetFormat(),
             new EsImageNetFramesFormat(),
             new NpzFormat(),
             new NpyFormat(),
