@@ -25,6 +25,11 @@ record ArchivedReader(ColumnReader reader, Archive archive) implements ColumnRea
     }
 
     @Override
+    public long endUs() {
+        return reader.endUs();
+    }
+
+    @Override
     public long bytes() {
         return reader.bytes();
     }

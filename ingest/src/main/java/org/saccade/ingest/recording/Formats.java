@@ -23,16 +23,16 @@ public final class Formats {
 
     /** In the order in which they are asked; of several that are merely plausible, the first is taken. */
     private static final List<RecordingFormat> ALL = List.of(
-            Prophesee.DAT2,
-            Prophesee.EVT2,
-            Prophesee.EVT21,
-            Prophesee.EVT3,
             new EsImageNetFormat(),
             new EsImageNetFramesFormat(),
             new NpzFormat(),
             new NpyFormat(),
             new Hdf5Format(),
             new MatFormat(),
+            Prophesee.DAT2,
+            Prophesee.EVT2,
+            Prophesee.EVT21,
+            Prophesee.EVT3,
             new TxypFormat(),
             new TextFormat(),
             // 40-bit words are plausible in much: last
