@@ -7,13 +7,22 @@ import org.saccade.ingest.format.Head;
 import org.saccade.ingest.format.KnownMagic;
 import org.saccade.ingest.format.Match;
 import org.saccade.ingest.format.RecordingFormat;
+import org.saccade.ingest.format.aedat.Aedat;
 import org.saccade.ingest.format.atis.AtisFormat;
+import org.saccade.ingest.format.eventstream.EventStreamFormat;
+import org.saccade.ingest.format.ros.PacketsFormat;
 
 /** Every format that recordings are read from and written to. A new format is one line here. */
 public final class Formats {
 
     /** In the order in which they are asked; of several that are merely plausible, the first is taken. */
-    private static final List<RecordingFormat> ALL = List.of(new AtisFormat());
+    private static final List<RecordingFormat> ALL = List.of(
+            Aedat.version2(),
+            Aedat.version3(),
+            Aedat.version4(),
+            new EventStreamFormat(),
+            new PacketsFormat(null),
+            new AtisFormat());
 
     private Formats() {}
 
