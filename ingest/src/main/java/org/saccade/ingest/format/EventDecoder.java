@@ -34,7 +34,7 @@ public interface EventDecoder {
         return true;
     }
 
-    /** Sentences on words that were used and are no event of the sensor, as {@link ColumnReader#notes()}. */
+    /** As {@link ColumnReader#notes()}: what was passed over so far. */
     default List<String> notes() {
         return List.of();
     }

@@ -10,6 +10,7 @@ import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.ingest.format.aedat.Aedat;
 import org.saccade.ingest.format.atis.AtisFormat;
 import org.saccade.ingest.format.eventstream.EventStreamFormat;
+import org.saccade.ingest.format.prophesee.Prophesee;
 import org.saccade.ingest.format.ros.PacketsFormat;
 
 /** Every format that recordings are read from and written to. A new format is one line here. */
@@ -17,11 +18,16 @@ public final class Formats {
 
     /** In the order in which they are asked; of several that are merely plausible, the first is taken. */
     private static final List<RecordingFormat> ALL = List.of(
+            Prophesee.DAT2,
+            Prophesee.EVT2,
+            Prophesee.EVT21,
+            Prophesee.EVT3,
             Aedat.version2(),
             Aedat.version3(),
             Aedat.version4(),
             new EventStreamFormat(),
-            new PacketsFormat(null),
+            new PacketsFormat(),
+            // 40-bit words are plausible in much: last
             new AtisFormat());
 
     private Formats() {}

@@ -1,12 +1,14 @@
 package org.saccade.ingest.format.ros;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.saccade.ingest.format.EventColumns;
 import org.saccade.ingest.format.EventDecoder;
 import org.saccade.ingest.format.FormatException;
+import org.saccade.ingest.format.prophesee.Prophesee;
 
 /**
  * Decodes messages of event_camera_msgs one after another, as they stand in a file or come over a connection, and counts those that are
@@ -14,7 +16,14 @@ import org.saccade.ingest.format.FormatException;
  */
 public final class PacketDecoder implements EventDecoder {
 
-    private final Map<String, PayloadDecoder> encodings = new LinkedHashMap<>();
+    private static final Map<String, Supplier<PayloadDecoder>> ENCODINGS = new TreeMap<>(Map.of(
+            "mono", MonoDecoder::new,
+            "libcaer", LibcaerDecoder::new,
+            "libcaer_cmp", LibcaerCmpDecoder::new,
+            "trigger", TriggerDecoder::new,
+            "evt3", () -> PayloadDecoder.continuing(Prophesee.evt3())));
+
+    private final Map<String, PayloadDecoder> encodings = new TreeMap<>();
     private final int burst;
     private PayloadDecoder payload;
     /** Bytes of the message at hand that are still to come. */
@@ -26,16 +35,15 @@ public final class PacketDecoder implements EventDecoder {
     private long restarts;
     private long unread;
 
-    /** @param evt3 decodes the words of messages in {@code evt3}, one decoder for all of them; null: such messages are refused */
-    public PacketDecoder(EventDecoder evt3) {
-        encodings.put("mono", new MonoDecoder());
-        encodings.put("libcaer", new LibcaerDecoder());
-        encodings.put("libcaer_cmp", new LibcaerCmpDecoder());
-        encodings.put("trigger", new TriggerDecoder());
-        if (evt3 != null) {
-            encodings.put("evt3", PayloadDecoder.continuing(evt3));
-        }
+    /** At the start of a file or connection, which is the start of a message. */
+    public PacketDecoder() {
+        ENCODINGS.forEach((name, decoder) -> encodings.put(name, decoder.get()));
         burst = encodings.values().stream().mapToInt(EventDecoder::burst).max().getAsInt();
+    }
+
+    /** Whether messages in this encoding can be decoded. */
+    static boolean reads(String encoding) {
+        return ENCODINGS.containsKey(encoding);
     }
 
     @Override

@@ -2,11 +2,8 @@ package org.saccade.ingest.format.ros;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.saccade.ingest.format.BlockReader;
 import org.saccade.ingest.format.ColumnReader;
-import org.saccade.ingest.format.EventDecoder;
 import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.Head;
 import org.saccade.ingest.format.Match;
@@ -20,15 +17,6 @@ import org.saccade.schemas.event.Geometry;
  * the top, 1 is ON; the sensor's time, from the time base of the messages. Read only.
  */
 public final class PacketsFormat implements RecordingFormat {
-
-    private static final Set<String> ENCODINGS = Set.of("mono", "libcaer", "libcaer_cmp", "trigger", "evt3");
-
-    private final Supplier<EventDecoder> evt3;
-
-    /** @param evt3 makes decoders of EVT3 words; null: such messages are refused */
-    public PacketsFormat(Supplier<EventDecoder> evt3) {
-        this.evt3 = evt3;
-    }
 
     @Override
     public String id() {
@@ -45,7 +33,7 @@ public final class PacketsFormat implements RecordingFormat {
     public Match recognise(Head head) {
         try {
             PacketHeader header = PacketHeader.parse(head.bytes(), 0, head.bytes().length);
-            return header != null && ENCODINGS.contains(header.encoding()) ? Match.SURE : Match.NO;
+            return header != null && PacketDecoder.reads(header.encoding()) ? Match.SURE : Match.NO;
         } catch (FormatException e) {
             return Match.NO;
         }
@@ -64,7 +52,7 @@ public final class PacketsFormat implements RecordingFormat {
                     size,
                     geometry,
                     ColumnReader.UNKNOWN_ORIGIN,
-                    new PacketDecoder(evt3 == null ? null : evt3.get()));
+                    new PacketDecoder()));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
