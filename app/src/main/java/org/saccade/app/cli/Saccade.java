@@ -19,6 +19,10 @@ import picocli.CommandLine.Option;
             Status.class,
             Down.class,
             TopicsCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class,
+            CutCommand.class,
+            CropCommand.class,
             GenerateCommand.class,
             ReplayCommand.class,
             StreamCommand.class,
@@ -32,6 +36,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  saccade quickstart                  the whole pipeline, once",
             "  saccade up                          start Kafka, registry and Flink on this machine",
+            "  saccade inspect FILE --png P.png    what is in a recording",
             "  saccade generate odg IMAGES --to D  event data from pictures",
             "  saccade replay DIR                  recordings into the events topic",
             "  saccade topics list                 what is in it",

@@ -33,6 +33,17 @@ public interface ColumnReader extends Closeable {
     /** What {@link #originUs()} says where only the first event tells. */
     long UNKNOWN_ORIGIN = Long.MIN_VALUE;
 
+    /**
+     * Event time in microseconds at which the recording ends, exclusive, for formats that fix its length whatever its events;
+     * {@link #UNKNOWN_END} for the others: just after the last event.
+     */
+    default long endUs() {
+        return UNKNOWN_END;
+    }
+
+    /** What {@link #endUs()} says where only the last event tells: earlier than any time. */
+    long UNKNOWN_END = Long.MIN_VALUE;
+
     /** Bytes of whole events and control words read so far. */
     long bytes();
 

@@ -11,7 +11,7 @@ import org.saccade.schemas.event.EventsBuilder;
  * <p>Piece i covers [start_i, end_i) with end_i = time of its last event + 1 and start_(i+1) = end_i; the first starts at the recording's
  * origin. Since a chunk promises that nothing before its end comes after it, events of one microsecond stay together: where a cut would
  * part them it moves back, and where all of a piece happened in one microsecond, the piece gets all of that microsecond, however many.
- * A recording without events is one empty piece. Not safe for several threads.
+ * The last ends no earlier than the recording, where its format says when that is. A recording without events is one empty piece. Not safe for several threads.
  */
 final class Chunker {
 
@@ -54,6 +54,9 @@ final class Chunker {
         }
         startUs = part.count() == 0 ? from : part.timeUs(part.count() - 1) + 1;
         at = cut;
+        if (done) {
+            startUs = Math.max(startUs, reader.endUs());
+        }
         return new Piece(part, from, startUs, done);
     }
 

@@ -62,7 +62,7 @@ public final class AtisFormat implements RecordingFormat {
             falls += time < before ? 1 : 0;
             before = time;
         }
-        return words > 0 && falls * 50 <= words ? Match.PLAUSIBLE : Match.NO;
+        return words > 0 && falls <= 1 + words / 50 ? Match.PLAUSIBLE : Match.NO;
     }
 
     @Override
