@@ -11,15 +11,15 @@ import org.saccade.ingest.format.aedat.Aedat;
 import org.saccade.ingest.format.atis.AtisFormat;
 import org.saccade.ingest.format.esimagenet.EsImageNetFormat;
 import org.saccade.ingest.format.esimagenet.EsImageNetFramesFormat;
+import org.saccade.ingest.format.eventstream.EventStreamFormat;
 import org.saccade.ingest.format.hdf5.Hdf5Format;
 import org.saccade.ingest.format.matlab.MatFormat;
 import org.saccade.ingest.format.numpy.NpyFormat;
 import org.saccade.ingest.format.numpy.NpzFormat;
-import org.saccade.ingest.format.text.TextFormat;
-import org.saccade.ingest.format.txyp.TxypFormat;
-import org.saccade.ingest.format.eventstream.EventStreamFormat;
 import org.saccade.ingest.format.prophesee.Prophesee;
 import org.saccade.ingest.format.ros.PacketsFormat;
+import org.saccade.ingest.format.text.TextFormat;
+import org.saccade.ingest.format.txyp.TxypFormat;
 
 /** Every format that recordings are read from and written to. A new format is one line here. */
 public final class Formats {
