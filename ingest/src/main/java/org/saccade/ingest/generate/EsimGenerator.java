@@ -145,6 +145,8 @@ public final class EsimGenerator {
             events.addAndGet(made);
         } catch (ImageException e) {
             leftOut(e.getMessage());
+        } catch (IOException e) {
+            throw Refusal.of(file, e);
         } finally {
             Files.deleteIfExists(part);
         }
