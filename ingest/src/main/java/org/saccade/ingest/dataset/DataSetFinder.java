@@ -80,10 +80,11 @@ final class DataSetFinder {
     }
 
     private static DataSet folder(Path given, String called, DataSetOptions options) throws IOException {
-        for (Path folder : candidates(given)) {
-            for (FolderLayout layout : LAYOUTS) {
-                boolean wanted = options.kind() == null || options.kind() == layout.kind();
-                if (wanted && layout.fits(folder)) {
+        List<Path> candidates = candidates(given);
+        for (FolderLayout layout : LAYOUTS) {
+            boolean wanted = options.kind() == null || options.kind() == layout.kind();
+            for (Path folder : wanted ? candidates : List.<Path>of()) {
+                if (layout.fits(folder)) {
                     return listed(given, folder, called, layout, options);
                 }
             }

@@ -254,7 +254,7 @@ class KnownLayoutsTest {
         files.text("run/notes.txt", "taken on a rainy day")
                 .text("run/.DS_Store", "x")
                 .text("README.md", "read me");
-        files.text("docs/page.md", "more");
+        files.text("docs/page.md", "more to read than that");
         DataSet set = DataSet.open(folder, new DataSetOptions(0, 0, 0));
         assertThat(set.kind()).isEqualTo(DataSetKind.CLASS_FOLDERS);
         assertThat(lines(set))
