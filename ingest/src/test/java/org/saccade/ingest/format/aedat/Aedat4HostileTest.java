@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
@@ -131,6 +132,17 @@ class Aedat4HostileTest {
         assertThat(rows).hasSize(20_000);
         assertThat(rows.get(0)).isEqualTo("0 1 2 1");
         assertThat(rows.get(19_999)).isEqualTo("19999 1 2 1");
+    }
+
+    /** Times in one packet that no batch can hold together, and that jump back. */
+    @Test
+    void timesFarApartInOnePacketAreRead() throws IOException {
+        HandMade file = file(0);
+        long[] times = {0, 5, 1L << 40, Long.MIN_VALUE, Long.MAX_VALUE, 7, 7 + (1 << 30), 6 + (1 << 30)};
+        StreamsByHand.packet(file, 0, StreamsByHand.plain(times));
+        assertThat(read(file))
+                .extracting(row -> Long.parseLong(row.split(" ")[0]))
+                .containsExactly(Arrays.stream(times).boxed().toArray(Long[]::new));
     }
 
     @Test
