@@ -63,18 +63,24 @@ public final class Fixtures {
     }
 
     /**
-     * Cuts a fixture at each byte and turns a bit of every {@code step}-th byte over: each time it must be read to its end, or refused by a
+     * Cuts a fixture at every {@code cuts}-th byte and turns a bit of every {@code flips}-th over: each time it must be read to its end, or refused by a
      * FormatException that names the file.
      */
-    public static void damage(String name, RecordingFormat format, Path folder, int step) throws IOException {
+    public static void damage(String name, RecordingFormat format, Path folder, int cuts, int flips)
+            throws IOException {
         byte[] whole = bytes(name);
         Path file = folder.resolve("damaged-" + name);
         for (int at = 0; at < whole.length; at++) {
-            byte[] flipped = whole.clone();
-            flipped[at] ^= (byte) (1 << at % 8);
-            for (byte[] bytes : at % step == 0
-                    ? new byte[][] {flipped, Arrays.copyOf(whole, at)}
-                    : new byte[][] {Arrays.copyOf(whole, at)}) {
+            List<byte[]> damaged = new ArrayList<>();
+            if (at % cuts == 0) {
+                damaged.add(Arrays.copyOf(whole, at));
+            }
+            if (at % flips == 0) {
+                byte[] flipped = whole.clone();
+                flipped[at] ^= (byte) (1 << at % 8);
+                damaged.add(flipped);
+            }
+            for (byte[] bytes : damaged) {
                 Files.write(file, bytes);
                 try {
                     drain(file, format);

@@ -175,8 +175,8 @@ class NpyFormatTest {
 
     @Test
     void everyFlippedByteIsReadOrATypedError() throws IOException {
-        Fixtures.damage("padded.npy", new NpyFormat(), folder, 1);
-        Fixtures.damage("big_endian.npy", new NpyFormat(), folder, 1);
+        Fixtures.damage("padded.npy", new NpyFormat(), folder, 1, 1);
+        Fixtures.damage("big_endian.npy", new NpyFormat(), folder, 1, 1);
     }
 
     @Test

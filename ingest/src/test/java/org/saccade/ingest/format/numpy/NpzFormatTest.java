@@ -186,7 +186,7 @@ class NpzFormatTest extends RecordingFormatContract {
     @ParameterizedTest
     @ValueSource(strings = {"spikingjelly.npz", "event_data.npz", "stored.npz"})
     void everyCutAndEveryFlippedByteIsReadOrATypedError(String name) throws IOException {
-        Fixtures.damage(name, format(), folder, 3);
+        Fixtures.damage(name, format(), folder, 5, 5);
     }
 
     @Test
