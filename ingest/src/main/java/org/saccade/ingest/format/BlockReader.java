@@ -59,6 +59,11 @@ public final class BlockReader implements ColumnReader {
 
     @Override
     public boolean read(EventColumns out) throws IOException {
+        if (out.room() < decoder.burst()) {
+            // Not the end of the recording, which false would say.
+            throw new IllegalArgumentException(
+                    "room for " + out.room() + " events, and one word can yield " + decoder.burst());
+        }
         while (out.room() >= decoder.burst()) {
             int used = decode(out);
             boolean progress = used > at;
@@ -74,7 +79,7 @@ public final class BlockReader implements ColumnReader {
                 break;
             }
             if (!fill() && !progress) {
-                if (out.count() == 0 && at < limit) {
+                if (out.count() == 0 && (at < limit || !decoder.complete())) {
                     truncatedAt = start + at;
                 }
                 break;

@@ -77,6 +77,11 @@ public final class CropReader implements EventReader {
     }
 
     @Override
+    public long endUs() {
+        return whole.endUs();
+    }
+
+    @Override
     public ReadReport report() {
         ReadReport all = whole.report();
         List<String> notes = new ArrayList<>(all.notes());

@@ -21,6 +21,7 @@ public final class SliceReader implements EventReader {
 
     private long events;
     private boolean ended;
+    private boolean reachedEnd;
 
     /**
      * @param whole closed with this reader
@@ -64,7 +65,8 @@ public final class SliceReader implements EventReader {
             }
             int from = batch.indexOf(fromUs);
             int to = batch.indexOf(toUs);
-            ended = to < batch.count();
+            reachedEnd = to < batch.count();
+            ended = reachedEnd;
             if (from < to) {
                 events += to - from;
                 return from == 0 && to == batch.count() ? batch : part(batch, from, to);
@@ -83,6 +85,12 @@ public final class SliceReader implements EventReader {
     @Override
     public long originUs() {
         return fromUs;
+    }
+
+    /** The end of the slice where the recording goes on behind it, else as the recording says. */
+    @Override
+    public long endUs() {
+        return reachedEnd ? toUs : Math.min(toUs, whole.endUs());
     }
 
     @Override

@@ -75,6 +75,7 @@ class SliceAndCropTest {
         try (EventReader slice = new SliceReader(whole(), from, to)) {
             assertThat(rows(slice, atMost)).isEqualTo(expected).isNotEmpty();
             assertThat(slice.originUs()).isEqualTo(from);
+            assertThat(slice.endUs()).isEqualTo(to);
             assertThat(slice.report().events()).isEqualTo(expected.size());
             assertThat(slice.report().truncated()).isFalse();
         }
@@ -99,6 +100,7 @@ class SliceAndCropTest {
         try (EventReader slice = new SliceReader(whole(), Long.MAX_VALUE - 5, Long.MAX_VALUE)) {
             assertThat(slice.next(10)).isNull();
             assertThat(slice.originUs()).isEqualTo(Long.MAX_VALUE - 5);
+            assertThat(slice.endUs()).as("the file has no later event").isEqualTo(ColumnReader.UNKNOWN_END);
         }
         assertThatThrownBy(() -> new SliceReader(whole(), 5, 5)).hasMessageContaining("from 5 to 5 us is empty");
     }

@@ -100,6 +100,7 @@ final class StepBlocks implements EventBlocks {
                 return true;
             }
             at = 0;
+            block.rows(0);
             return rows.next(block);
         }
 
