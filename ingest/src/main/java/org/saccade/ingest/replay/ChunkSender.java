@@ -97,7 +97,11 @@ final class ChunkSender implements AutoCloseable {
 
     /** Partition of a key, as Kafka's own producers choose it: murmur2 of the key modulo the number of partitions. */
     static int partitionOf(String key, int partitions) {
-        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
+        return partitionOf(key.getBytes(StandardCharsets.UTF_8), partitions);
+    }
+
+    private static int partitionOf(byte[] key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
     /** Partition of a stream. */
@@ -113,8 +117,17 @@ final class ChunkSender implements AutoCloseable {
      * @throws ReplayException when they refused a record
      */
     int send(EventChunk chunk, Position position) {
-        byte[] key = chunk.getStream().getBytes(StandardCharsets.UTF_8);
-        byte[] value = wire.encode(topic, chunk);
+        return send(chunk.getStream(), bytes(chunk), position);
+    }
+
+    /** Value of a chunk's record. Safe for several threads. */
+    byte[] bytes(EventChunk chunk) {
+        return wire.encode(topic, chunk);
+    }
+
+    /** The same as {@link #send(EventChunk, Position)} with the value made before. */
+    int send(String stream, byte[] value, Position position) {
+        byte[] key = stream.getBytes(StandardCharsets.UTF_8);
         List<Header> headers = List.of(
                 replayHeader,
                 partitionsHeader,
@@ -126,7 +139,7 @@ final class ChunkSender implements AutoCloseable {
             sent++;
             check();
         }
-        int partition = partitionOf(chunk.getStream());
+        int partition = partitionOf(key, partitions);
         try {
             producer.send(new ProducerRecord<>(topic, partition, null, key, value, headers), this::completed);
         } catch (RuntimeException e) {
@@ -211,7 +224,10 @@ final class ChunkSender implements AutoCloseable {
     /** Lets go of everything; what {@link #finish} has not waited for is abandoned. */
     @Override
     public void close() {
-        producer.close(finished ? Duration.ofSeconds(5) : Duration.ZERO);
-        wire.close();
+        try {
+            producer.close(finished ? Duration.ofSeconds(5) : Duration.ZERO);
+        } finally {
+            wire.close();
+        }
     }
 }

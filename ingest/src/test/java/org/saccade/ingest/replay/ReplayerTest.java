@@ -57,6 +57,11 @@ class ReplayerTest {
         }
     }
 
+    private static List<SampleRef> order(Set<Split> splits, int limit, long seed) {
+        ReplayOrder order = ReplayOrder.of(set, splits, limit, seed);
+        return IntStream.range(0, order.size()).mapToObj(order::sample).toList();
+    }
+
     /** Every chunk of these samples once and in order, and their events those of the files. */
     private static void assertHolds(ReplayHarness harness, DataSet data, List<SampleRef> samples) {
         Map<String, List<EventChunk>> chunks = harness.chunks();
@@ -119,11 +124,11 @@ class ReplayerTest {
 
     @Test
     void theOrderIsSeededAndSplitAndLimitChoose() {
-        List<SampleRef> all = ReplayOrder.of(set, Set.of(), 0, 5);
+        List<SampleRef> all = order(Set.of(), 0, 5);
         assertThat(all).containsExactlyInAnyOrderElementsOf(set.samples());
-        assertThat(all).isNotEqualTo(set.samples()).isEqualTo(ReplayOrder.of(set, Set.of(), 0, 5));
-        assertThat(all).isNotEqualTo(ReplayOrder.of(set, Set.of(), 0, 6));
-        List<SampleRef> some = ReplayOrder.of(set, Set.of(Split.TEST), 4, 5);
+        assertThat(all).isNotEqualTo(set.samples()).isEqualTo(order(Set.of(), 0, 5));
+        assertThat(all).isNotEqualTo(order(Set.of(), 0, 6));
+        List<SampleRef> some = order(Set.of(Split.TEST), 4, 5);
         assertThat(some).hasSize(4).allSatisfy(s -> assertThat(s.split()).isEqualTo(Split.TEST));
     }
 
@@ -195,7 +200,7 @@ class ReplayerTest {
                         .withLimit(3)
                         .withSpeed(ReplaySpeed.parse("2x"))
                         .withChunkEvents(200));
-        double eventSeconds = ReplayOrder.of(set, Set.of(), 3, 0).stream()
+        double eventSeconds = order(Set.of(), 3, 0).stream()
                         .mapToLong(s -> set.read(s).lengthUs())
                         .sum()
                 / 1e6;
