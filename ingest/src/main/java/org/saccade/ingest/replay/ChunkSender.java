@@ -104,6 +104,11 @@ final class ChunkSender implements AutoCloseable {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
+    /** Bytes of a record's key and value. */
+    static int bytes(String stream, byte[] value) {
+        return stream.getBytes(StandardCharsets.UTF_8).length + value.length;
+    }
+
     /** Partition of a stream. */
     int partitionOf(String stream) {
         return partitionOf(stream, partitions);

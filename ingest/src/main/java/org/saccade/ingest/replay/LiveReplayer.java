@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Each stream sends one chunk for each aligned interval of {@code chunkUs}, also when it is empty, so that its clock always moves; the
  * sequence number of a chunk is the number of its interval. A chunk leaves when its interval is over. When the last recording has ended on
  * all streams, one more empty chunk of each closes the last window. The recordings of the order are dealt to the streams in turn; each is
- * shown once.
+ * shown once, or once in each round.
  *
  * <p>A run that was killed is taken up as {@link Replayer} says: the place of a chunk is its interval, then its stream. Event time goes on
  * where it stood; the wall clock starts anew.
@@ -79,7 +79,7 @@ public final class LiveReplayer implements AutoCloseable {
                     order.size(),
                     config.streams(),
                     config.topic());
-            ReplayTally tally = new ReplayTally(listener, order.size());
+            ReplayTally tally = new ReplayTally(listener, ReplayConfig.total(config.rounds(), order.size()));
             new Run(streams(order), sender, there, tally).play();
             sender.finish();
             return tally.result(id, !stop.stopped());

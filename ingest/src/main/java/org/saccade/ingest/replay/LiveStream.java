@@ -18,18 +18,20 @@ final class LiveStream {
     private final LiveReplayConfig config;
     private final String name;
     private final ReplayOrder order;
-    private int nextSample;
+    private final long total;
+    private long nextSample;
     private Recording fetched;
     private Recording shown;
     private long shownFromUs;
     private long itemEndUs;
 
-    /** Stream number {@code k}: it shows every so many-th recording of the order from the k-th on, as many as there are streams. */
+    /** Stream number {@code k}: it shows every so many-th recording of the order from the k-th on, as many as there are streams; round after round. */
     LiveStream(DataSet set, LiveReplayConfig config, String name, ReplayOrder order, int k) {
         this.set = set;
         this.config = config;
         this.name = name;
         this.order = order;
+        this.total = ReplayConfig.total(config.rounds(), order.size());
         this.nextSample = k;
     }
 
@@ -42,13 +44,13 @@ final class LiveStream {
 
     /** True when all recordings were shown to their end before {@code timeUs}. */
     boolean finished(long timeUs) {
-        return nextSample >= order.size() && fetched == null && timeUs >= itemEndUs;
+        return nextSample >= total && fetched == null && timeUs >= itemEndUs;
     }
 
     /** Reads the recording that comes next, if it is not there yet; for moments when there is nothing else to do. */
     void prefetch() {
-        if (fetched == null && nextSample < order.size()) {
-            fetched = set.read(order.sample(nextSample));
+        if (fetched == null && nextSample < total) {
+            fetched = set.read(order.sample((int) (nextSample % order.size())));
             nextSample += config.streams();
         }
     }

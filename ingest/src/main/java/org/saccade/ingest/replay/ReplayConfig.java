@@ -19,7 +19,7 @@ import org.saccade.schemas.schema.Topics;
  * @param rounds how often all of it is sent, each round after the first under names of its own ({@code id#2}); {@link #ENDLESS}
  * @param threads that read and pack recordings; what is sent does not depend on it
  * @param connectTimeout how long to try to reach the brokers before giving up
- * @param settle how long the ends of the topic must hold still before an earlier run counts as over
+ * @param settle how long no record of the replay may have come before an earlier run counts as over
  */
 public record ReplayConfig(
         String topic,
@@ -36,6 +36,11 @@ public record ReplayConfig(
 
     /** Rounds without end: until the replay is stopped. */
     public static final long ENDLESS = 0;
+
+    /** Samples in so many rounds of {@code samples}; {@link Long#MAX_VALUE} when endless. */
+    static long total(long rounds, int samples) {
+        return rounds == ENDLESS ? Long.MAX_VALUE : Math.multiplyExact(rounds, samples);
+    }
 
     /** Largest chunk that surely fits a record: 9 bytes per event at most. */
     static final int MAX_CHUNK_EVENTS = Topics.MAX_RECORD_BYTES / 10;
@@ -80,6 +85,11 @@ public record ReplayConfig(
                 Runtime.getRuntime().availableProcessors(),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500));
+    }
+
+    /** Name of the replay of these samples: the one given, else a digest of all that decides what is sent. */
+    String replayId(ReplayOrder order) {
+        return replayId != null ? replayId : order.id("recordings, chunks of " + chunkEvents);
     }
 
     /** The same to another topic. */

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * that begins while a paced one pauses, are not seen: each sends what it finds missing.
  *
  * <p>{@link #run} is called once by one thread; {@link #stop} and {@link #close} may be called by any, and let the run end after the chunk
- * at hand with everything acknowledged.
+ * at hand with everything acknowledged. Where the brokers do not acknowledge within 3 s the run is broken off, which is no worse than a
+ * kill.
  */
 public final class Replayer implements AutoCloseable {
 
@@ -68,9 +69,7 @@ public final class Replayer implements AutoCloseable {
     }
 
     private ReplayResult send(ReplayOrder order) {
-        String id = config.replayId() != null
-                ? config.replayId()
-                : order.id("recordings, chunks of " + config.chunkEvents());
+        String id = config.replayId(order);
         TopicLog log = new TopicLog(settings, config.topic(), config.connectTimeout());
         int partitions = log.partitions(stop);
         int linger = config.speed().paced() ? PACED_LINGER_MS : LINGER_MS;
@@ -115,6 +114,16 @@ public final class Replayer implements AutoCloseable {
                 tally.sample();
             }
         }
+    }
+
+    /**
+     * Number of partitions of a topic, for a {@link DryReplay}.
+     *
+     * @throws UnreachableException when the brokers do not answer
+     * @throws ReplayException when the topic is missing
+     */
+    public static int partitions(ClientSettings settings, ReplayConfig config) {
+        return new TopicLog(settings, config.topic(), config.connectTimeout()).partitions(new StopSignal());
     }
 
     /** Ends the run after the chunk at hand; returns at once. */

@@ -21,7 +21,7 @@ final class Turns {
      */
     Turns(ReplayOrder order, long rounds, Position[] there) {
         this.order = order;
-        this.total = rounds == ReplayConfig.ENDLESS ? Long.MAX_VALUE : Math.multiplyExact(rounds, order.size());
+        this.total = ReplayConfig.total(rounds, order.size());
         this.there = there.clone();
         // What lies before the lowest position is whole in every partition: no need to look at it turn by turn.
         long lowest = Arrays.stream(there).mapToLong(Position::ordinal).min().orElse(0);
