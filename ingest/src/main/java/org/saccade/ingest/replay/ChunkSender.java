@@ -66,24 +66,24 @@ final class ChunkSender implements AutoCloseable {
         this.replayHeader = new RecordHeader(REPLAY_HEADER, replayId.getBytes(StandardCharsets.UTF_8));
         this.partitionsHeader =
                 new RecordHeader(PARTITIONS_HEADER, Integer.toString(partitions).getBytes(StandardCharsets.UTF_8));
-        String stall = settings.properties().get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
-        this.stallMs = stall == null ? DEFAULT_STALL_MS : Long.parseLong(stall.trim());
+        this.stallMs = stallMs(settings);
         this.wire = settings.wire();
         try {
             wire.prepare(topic, EventChunk.getClassSchema());
-            this.producer = new KafkaProducer<>(producerSettings(settings, lingerMs));
+            this.producer = new KafkaProducer<>(producerSettings(settings, topic, lingerMs));
         } catch (RuntimeException e) {
             wire.close();
             throw e;
         }
     }
 
-    private Map<String, Object> producerSettings(ClientSettings settings, int lingerMs) {
+    /** Settings of the producer: the user's own where they say something that does not decide what arrives. */
+    static Map<String, Object> producerSettings(ClientSettings settings, String topic, int lingerMs) {
         Map<String, Object> config = new HashMap<>(settings.producer());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(stallMs));
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(stallMs(settings)));
         if (!settings.properties().containsKey(ProducerConfig.LINGER_MS_CONFIG)) {
             config.put(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMs));
         }
@@ -93,6 +93,11 @@ final class ChunkSender implements AutoCloseable {
             config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, stored.equals("uncompressed") ? "none" : stored);
         }
         return config;
+    }
+
+    private static long stallMs(ClientSettings settings) {
+        String stall = settings.properties().get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
+        return stall == null ? DEFAULT_STALL_MS : Long.parseLong(stall.trim());
     }
 
     /** Partition of a key, as Kafka's own producers choose it: murmur2 of the key modulo the number of partitions. */

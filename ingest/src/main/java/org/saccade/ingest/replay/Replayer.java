@@ -1,5 +1,6 @@
 package org.saccade.ingest.replay;
 
+import java.util.Map;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.DataSetException;
 import org.saccade.schemas.schema.ClientSettings;
@@ -114,6 +115,11 @@ public final class Replayer implements AutoCloseable {
                 tally.sample();
             }
         }
+    }
+
+    /** Settings of the producer that a replay at full speed has, for whoever wants to compare. */
+    public static Map<String, Object> producerSettings(ClientSettings settings, ReplayConfig config) {
+        return ChunkSender.producerSettings(settings, config.topic(), LINGER_MS);
     }
 
     /**

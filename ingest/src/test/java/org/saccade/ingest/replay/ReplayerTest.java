@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -188,6 +190,90 @@ class ReplayerTest {
         assertThat(rest.completed()).isTrue();
         assertThat(rest.samples() + rest.samplesResumed())
                 .isEqualTo(set.samples().size());
+        assertHolds(harness, set, set.samples());
+    }
+
+    /** A run of one round; one without end that is cut off somewhere; one that brings the round at hand to its end. */
+    @Test
+    void roundsAreStreamsOfTheirOwnAndAreTakenUp() throws Exception {
+        ReplayHarness harness = ReplayHarness.withTopic(3);
+        ReplayConfig config = ReplayConfig.defaults().withChunkEvents(100).withLimit(10);
+        ReplayResult one = run(harness, config.withThreads(3));
+        assertThatThrownBy(() -> run(harness, config.withRounds(ReplayConfig.ENDLESS), progress -> {
+                    if (progress.chunks() > 20) {
+                        throw new IllegalStateException("killed");
+                    }
+                }))
+                .hasMessage("killed");
+        int rounds = harness.chunks().keySet().stream()
+                .mapToInt(name -> name.contains("#") ? Integer.parseInt(name.split("#")[1]) : 1)
+                .max()
+                .orElseThrow();
+        assertThat(rounds).isGreaterThan(1);
+        ReplayResult rest = run(harness, config.withRounds(rounds));
+        assertThat(rest.replayId()).isEqualTo(one.replayId());
+        assertThat(rest.samples() + rest.samplesResumed()).isEqualTo(10L * rounds);
+        assertThat(rest.samplesResumed()).isGreaterThanOrEqualTo(10);
+        Map<String, List<EventChunk>> chunks = harness.chunks();
+        assertThat(chunks.size()).isEqualTo(10 * rounds);
+        for (SampleRef sample : order(Set.of(), 10, 0)) {
+            Events events = set.read(sample).events();
+            for (int round = 1; round <= rounds; round++) {
+                String name = round == 1 ? sample.id() : sample.id() + "#" + round;
+                List<EventChunk> own = chunks.get(name);
+                assertThat(own.stream().map(EventChunk::getSequence))
+                        .as(name)
+                        .containsExactlyElementsOf(
+                                LongStream.range(0, own.size()).boxed().toList());
+                assertThat(own.get(0).getSample().getId()).isEqualTo(name);
+                assertThat(Events.concat(own.stream().map(ChunkRecords::events).toList()))
+                        .isEqualTo(events);
+            }
+        }
+    }
+
+    @Test
+    void aDryRunTellsWhatTheRealOneSends() throws Exception {
+        ReplayHarness harness = ReplayHarness.withTopic(3);
+        ReplayConfig config =
+                ReplayConfig.defaults().withChunkEvents(100).withLimit(12).withRounds(2);
+        DryResult dry = new DryReplay(set, config, 3, ReplayListener.none()).run();
+        ReplayResult sent = run(harness, config);
+        assertThat(dry.replayId()).isEqualTo(sent.replayId());
+        assertThat(dry.samples()).isEqualTo(sent.samples()).isEqualTo(24);
+        assertThat(dry.events()).isEqualTo(sent.events());
+        // The wall-clock stamp of a chunk takes the same eight bytes for the next two thousand years; the schema id
+        // always four.
+        assertThat(dry.bytes()).isEqualTo(sent.bytes());
+        for (DryResult.Partition partition : dry.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> own = harness.records().stream()
+                    .filter(record -> record.partition() == partition.partition())
+                    .toList();
+            assertThat(partition.records()).isEqualTo(own.size());
+            assertThat(partition.bytes())
+                    .isEqualTo(own.stream()
+                            .mapToLong(r -> r.key().length + r.value().length)
+                            .sum());
+        }
+    }
+
+    /** The first sends slowly; the second sees its records come. */
+    @Test
+    void aRunBesideAnotherOfTheSameReplayRefusesToBegin() throws Exception {
+        ReplayHarness harness = ReplayHarness.withTopic(2);
+        ReplayConfig config = ReplayConfig.defaults().withChunkEvents(20).withTopic(harness.topic);
+        CountDownLatch sending = new CountDownLatch(1);
+        try (Replayer first = new Replayer(
+                set, harness.settings, config.withSpeed(new ReplaySpeed(0.5)), progress -> sending.countDown())) {
+            CompletableFuture<ReplayResult> result = CompletableFuture.supplyAsync(first::run);
+            sending.await();
+            assertThatThrownBy(() -> run(harness, config))
+                    .isInstanceOf(ReplayException.class)
+                    .hasMessageContaining("another run of replay");
+            first.stop();
+            assertThat(result.get().completed()).isFalse();
+        }
+        assertThat(run(harness, config).completed()).isTrue();
         assertHolds(harness, set, set.samples());
     }
 
