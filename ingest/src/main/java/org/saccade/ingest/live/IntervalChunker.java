@@ -66,21 +66,37 @@ final class IntervalChunker {
         int at = events.indexOf(startUs - shiftUs);
         late += at;
         while (at < events.count()) {
-            reach(events.timeUs(at) + shiftUs);
-            int end = events.indexOf(endUs() - shiftUs);
-            end = cut(events, at, end);
+            long timeUs = events.timeUs(at) + shiftUs;
+            reach(timeUs);
+            if (open.count() >= MOST_EVENTS && timeUs > lastUs) {
+                close(timeUs);
+            } else if (open.count() >= 2 * MOST_EVENTS) {
+                // Time stands still and there is no room for more of it.
+                close(timeUs + 1);
+                int next = events.indexOf(timeUs + 1 - shiftUs);
+                late += next - at;
+                at = next;
+                continue;
+            }
+            int end = end(events, at);
             open.add(events, at, end, events.baseUs() + shiftUs - startUs);
             lastEventAtUs = receivedAtUs;
-            at = end;
-            if (open.count() >= MOST_EVENTS && at < events.count()) {
-                at = split(events, at);
-            }
-        }
-        long last = events.timeUs(events.count() - 1) + shiftUs;
-        if (last > lastUs) {
-            lastUs = last;
+            lastUs = events.timeUs(end - 1) + shiftUs;
             lastAt = now;
+            at = end;
         }
+    }
+
+    /** End of the rows from {@code from} on that go into the open interval at once. */
+    private int end(Events events, int from) {
+        int end = events.indexOf(endUs() - shiftUs);
+        int full = from + Math.max(1, MOST_EVENTS - open.count());
+        if (full >= end) {
+            return end;
+        }
+        // A cut between two equal stamps would make the second one late.
+        int moves = events.indexOf(events.timeUs(full - 1) + 1);
+        return Math.min(end, Math.min(moves, full + MOST_EVENTS));
     }
 
     private void begin(Events events) {
@@ -114,23 +130,6 @@ final class IntervalChunker {
         while (timeUs >= endUs()) {
             close(endUs());
         }
-    }
-
-    /** End of the rows that still find room; at least one. */
-    private int cut(Events events, int from, int to) {
-        return Math.min(to, from + Math.max(1, MOST_EVENTS - open.count()));
-    }
-
-    /** Closes a full interval ahead of its end. Rows at the very time of its last event are late then: no more than that can be kept. */
-    private int split(Events events, int at) {
-        long last = events.timeUs(at - 1) + shiftUs;
-        int next = events.indexOf(last + 1 - shiftUs);
-        if (last + 1 < endUs()) {
-            late += next - at;
-            close(last + 1);
-            return next;
-        }
-        return at;
     }
 
     private long endUs() {

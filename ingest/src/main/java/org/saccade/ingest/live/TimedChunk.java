@@ -12,5 +12,4 @@ import org.saccade.schemas.event.Events;
  * @param lastEventAtUs wall clock at which its last event came; 0 for an empty one
  * @param madeAt {@link System#nanoTime()} at which the interval was closed
  */
-record TimedChunk(
-        int feed, long sequence, Events events, long startUs, long endUs, long lastEventAtUs, long madeAt) {}
+record TimedChunk(int feed, long sequence, Events events, long startUs, long endUs, long lastEventAtUs, long madeAt) {}
