@@ -2,6 +2,7 @@ package org.saccade.ingest.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.saccade.schemas.event.Geometry;
 
 /** A recording that is a header and then nothing but words of one {@link EventDecoder}; reads it through one buffer of fixed size. */
@@ -118,6 +119,11 @@ public final class BlockReader implements ColumnReader {
     @Override
     public long truncatedAtByte() {
         return truncatedAt;
+    }
+
+    @Override
+    public List<String> notes() {
+        return decoder.notes();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.saccade.ingest.format;
 
+import java.util.List;
+
 /**
  * Turns the event words of one format into columns, piece after piece; what a word says about later ones (time, row) is kept from call to
  * call, so bytes may be cut anywhere. The same decoder serves files, pipes and sockets.
@@ -26,4 +28,9 @@ public interface EventDecoder {
 
     /** Bytes of the longest word. */
     int longestWord();
+
+    /** As {@link ColumnReader#notes()}: what was passed over so far. */
+    default List<String> notes() {
+        return List.of();
+    }
 }

@@ -8,12 +8,19 @@ import org.saccade.ingest.format.KnownMagic;
 import org.saccade.ingest.format.Match;
 import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.ingest.format.atis.AtisFormat;
+import org.saccade.ingest.format.prophesee.Prophesee;
 
 /** Every format that recordings are read from and written to. A new format is one line here. */
 public final class Formats {
 
     /** In the order in which they are asked; of several that are merely plausible, the first is taken. */
-    private static final List<RecordingFormat> ALL = List.of(new AtisFormat());
+    private static final List<RecordingFormat> ALL = List.of(
+            Prophesee.DAT2,
+            Prophesee.EVT2,
+            Prophesee.EVT21,
+            Prophesee.EVT3,
+            // 40-bit words are plausible in much: last
+            new AtisFormat());
 
     private Formats() {}
 
