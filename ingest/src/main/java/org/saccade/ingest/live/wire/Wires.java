@@ -1,6 +1,8 @@
 package org.saccade.ingest.live.wire;
 
 import java.util.function.Supplier;
+import org.saccade.ingest.format.prophesee.Prophesee;
+import org.saccade.ingest.format.prophesee.WordOrder;
 import org.saccade.schemas.event.Geometry;
 
 /** Decoders for addresses: the one door to the protocols. */
@@ -20,6 +22,12 @@ public final class Wires {
                 Geometry sensor = required(url, geometry);
                 yield () -> new SpifWire(sensor);
             }
+            case EVT2 -> () -> new EvtWire(Prophesee.evt2(), geometry);
+            case EVT21 -> {
+                WordOrder order = url.flag("legacy", false) ? WordOrder.LEGACY : WordOrder.LITTLE;
+                yield () -> new EvtWire(Prophesee.evt21(order), geometry);
+            }
+            case EVT3 -> () -> new EvtWire(Prophesee.evt3(), geometry);
             case FILE -> null;
             default -> throw LiveUrl.wrong(url.text(), "not yet");
         };

@@ -1,0 +1,36 @@
+package org.saccade.ingest.live.wire;
+
+import org.saccade.ingest.format.EventColumns;
+import org.saccade.ingest.format.EventDecoder;
+import org.saccade.ingest.format.FormatException;
+
+/** Runs a decoder over bytes until none are left that make a whole word, emptying the columns on the way. */
+final class WordPump {
+
+    private WordPump() {}
+
+    /**
+     * Decodes all of it.
+     *
+     * @return offset of the first byte that was not used
+     */
+    static int decode(EventDecoder decoder, byte[] in, int from, int to, Wire.Port port) {
+        int at = from;
+        while (true) {
+            EventColumns columns = port.columns();
+            int used = decoder.decode(in, at, to, columns);
+            boolean progress = used > at;
+            at = used;
+            if (to - at < decoder.longestWord() && columns.room() >= decoder.burst() && !progress) {
+                return at;
+            }
+            if (!progress) {
+                if (columns.count() == 0) {
+                    throw new FormatException("no word can be told");
+                }
+                // Full, or the next event is too far from this batch's base.
+                port.pass();
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.saccade.ingest.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.ingest.RandomEvents;
+import org.saccade.ingest.live.send.EventSender;
+import org.saccade.ingest.live.wire.LiveUrl;
+import org.saccade.schemas.event.Events;
+import org.saccade.schemas.event.EventsBuilder;
+import org.saccade.schemas.event.Geometry;
+
+/** Every protocol over a real socket: what the sender of the protocol was given is what the feed sends on. */
+class ProtocolTest {
+
+    private static final Geometry GEOMETRY = new Geometry(128, 100);
+    private static final int COUNT = 6_000;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spif+udp://:PORT?geometry=128x100",
+                "evt2+tcp://:PORT",
+                "evt21+tcp://:PORT",
+                "evt21+tcp://:PORT?legacy=yes",
+                "evt3+tcp://:PORT",
+                "evt3+tcp://127.0.0.1:PORT?geometry=128x100"
+            })
+    void whatIsSentArrives(String template) throws Exception {
+        LiveUrl url = LiveUrl.parse(template.replace("PORT", Integer.toString(RunningFeeds.freePort())));
+        Events events = RandomEvents.of(7, GEOMETRY, COUNT, 300);
+        CollectingSink sink = CollectingSink.fast();
+        try (RunningFeeds feeds = new RunningFeeds(RunningFeeds.config(url.text()), sink);
+                EventSender camera = EventSender.open(url, GEOMETRY)) {
+            feeds.awaitConnected();
+            await().until(() -> camera.receivers() == 1);
+            int step = 500;
+            for (int from = 0; from < COUNT; from += step) {
+                camera.send(rows(events, from, from + step));
+                // At the pace of the feed: a kernel's buffer for datagrams is small.
+                feeds.awaitIn(from + step);
+            }
+            FeedResult result = feeds.stop();
+            assertThat(result.whole()).as("%s", result).isTrue();
+            assertThat(result.total().in()).isEqualTo(COUNT);
+            assertThat(result.total().out()).isEqualTo(COUNT);
+            assertThat(sink.events("camera-0")).isEqualTo(events);
+        }
+    }
+
+    /** The rows based at the time of the first, as a camera has them. */
+    static Events rows(Events events, int from, int to) {
+        EventsBuilder builder = new EventsBuilder(events.geometry(), events.timeUs(from), to - from);
+        builder.addAll(events.slice(from, to));
+        return builder.build();
+    }
+}
