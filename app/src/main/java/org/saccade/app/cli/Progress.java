@@ -19,6 +19,9 @@ interface Progress extends AutoCloseable {
     /** How much there is, once that is known. */
     void total(long total);
 
+    /** A few words behind the figures. */
+    void words(String text);
+
     @Override
     void close();
 
@@ -51,6 +54,9 @@ interface Progress extends AutoCloseable {
         public void total(long total) {}
 
         @Override
+        public void words(String text) {}
+
+        @Override
         public void close() {}
     }
 
@@ -64,6 +70,11 @@ interface Progress extends AutoCloseable {
         @Override
         public void total(long total) {
             bar.maxHint(total);
+        }
+
+        @Override
+        public void words(String text) {
+            bar.setExtraMessage(text);
         }
 
         @Override

@@ -73,6 +73,8 @@ final class Feed implements Wire.Port {
     synchronized void connected(Wire with) {
         wireGone();
         wire = with;
+        // Where the clock of a new connection stands compared to the one before is the chunker's affair.
+        geometry = null;
         chunker.connected();
         tally.connects.incrementAndGet();
         connected = true;

@@ -180,8 +180,11 @@ public final class FeedJob implements AutoCloseable {
         /** Tells how it goes until it is over. */
         private void watch() throws InterruptedException {
             boolean endless = readers.size() < feeds.size();
+            LossWatch losses = new LossWatch(feeds.size(), FeedJob.this::notice);
             while (!stop.await(TELL_EVERY_MS, TimeUnit.MILLISECONDS)) {
-                listener.progress(counts());
+                List<FeedCounts> now = counts();
+                listener.progress(now);
+                losses.look(now);
                 if (!endless && readers.stream().noneMatch(Thread::isAlive)) {
                     return;
                 }

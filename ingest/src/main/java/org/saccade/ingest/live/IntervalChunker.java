@@ -57,7 +57,7 @@ final class IntervalChunker {
     /**
      * Takes events.
      *
-     * @param events at least one, not before those of the calls ahead
+     * @param events at least one, not before those of the calls ahead unless a connection was made in between
      * @param receivedAtUs wall clock
      * @param now {@link System#nanoTime()}
      */
@@ -109,7 +109,7 @@ final class IntervalChunker {
             close(endUs());
         }
         geometry = events.geometry();
-        long behind = startUs - first - shiftUs;
+        long behind = (connectedAnew ? Math.max(startUs, lastUs) : startUs) - first - shiftUs;
         if (behind > BackwardStamps.RESTART_US || behind > 0 && connectedAnew) {
             shiftUs += behind;
             restarts++;

@@ -19,18 +19,19 @@ final class WordPump {
         while (true) {
             EventColumns columns = port.columns();
             int used = decoder.decode(in, at, to, columns);
-            boolean progress = used > at;
-            at = used;
-            if (to - at < decoder.longestWord() && columns.room() >= decoder.burst() && !progress) {
-                return at;
-            }
-            if (!progress) {
-                if (columns.count() == 0) {
+            if (used == at) {
+                if (columns.count() > 0) {
+                    // Full, or the next event is too far from this batch's base, or there is no whole word: one more
+                    // look tells.
+                    port.pass();
+                    continue;
+                }
+                if (to - at >= decoder.longestWord()) {
                     throw new FormatException("no word can be told");
                 }
-                // Full, or the next event is too far from this batch's base.
-                port.pass();
+                return at;
             }
+            at = used;
         }
     }
 }
