@@ -74,7 +74,7 @@ public final class BlockReader implements ColumnReader {
                 break;
             }
             if (!fill() && !progress) {
-                if (out.count() == 0 && at < limit) {
+                if (out.count() == 0 && (at < limit || !decoder.complete())) {
                     truncatedAt = start + at;
                 }
                 break;

@@ -7,8 +7,11 @@ import org.saccade.ingest.format.Head;
 import org.saccade.ingest.format.KnownMagic;
 import org.saccade.ingest.format.Match;
 import org.saccade.ingest.format.RecordingFormat;
+import org.saccade.ingest.format.aedat.Aedat;
 import org.saccade.ingest.format.atis.AtisFormat;
+import org.saccade.ingest.format.eventstream.EventStreamFormat;
 import org.saccade.ingest.format.prophesee.Prophesee;
+import org.saccade.ingest.format.ros.PacketsFormat;
 
 /** Every format that recordings are read from and written to. A new format is one line here. */
 public final class Formats {
@@ -19,6 +22,11 @@ public final class Formats {
             Prophesee.EVT2,
             Prophesee.EVT21,
             Prophesee.EVT3,
+            Aedat.version2(),
+            Aedat.version3(),
+            Aedat.version4(),
+            new EventStreamFormat(),
+            new PacketsFormat(),
             // 40-bit words are plausible in much: last
             new AtisFormat());
 
