@@ -36,7 +36,7 @@ class ManyFeedsTest {
             feeds.awaitConnected();
             await().until(() -> senders.stream().allMatch(sender -> sender.receivers() == 1));
             long threads = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().startsWith("feed-"))
+                    .filter(thread -> thread.getName().matches("feed-(network-.*|sender)"))
                     .count();
             assertThat(threads).isLessThanOrEqualTo(3);
             for (int i = 0; i < cameras; i++) {

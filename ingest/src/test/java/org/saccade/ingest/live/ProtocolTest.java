@@ -26,7 +26,17 @@ class ProtocolTest {
                 "evt21+tcp://:PORT",
                 "evt21+tcp://:PORT?legacy=yes",
                 "evt3+tcp://:PORT",
-                "evt3+tcp://127.0.0.1:PORT?geometry=128x100"
+                "evt3+tcp://127.0.0.1:PORT?geometry=128x100",
+                "aedat4+tcp://:PORT",
+                "aedat4+tcp://:PORT?compression=lz4",
+                "aedat4+tcp://:PORT?compression=zstd",
+                "caer+tcp://:PORT?geometry=128x100",
+                "caer+udp://:PORT?geometry=128x100",
+                "jaer+udp://:PORT?geometry=128x100",
+                "jaer+udp://:PORT?geometry=128x100&chip=davis346&seq=no",
+                "jaer+multicast://:PORT?geometry=128x100&chip=dvs640",
+                "packets+tcp://:PORT",
+                "es+udp://:PORT"
             })
     void whatIsSentArrives(String template) throws Exception {
         LiveUrl url = LiveUrl.parse(template.replace("PORT", Integer.toString(RunningFeeds.freePort())));

@@ -46,13 +46,7 @@ public final class PacketsFormat implements RecordingFormat {
         try {
             Geometry geometry = options.geometry() == null ? first(in, source).geometry() : options.geometry();
             return new BlockReader(
-                    in,
-                    source.name(),
-                    0,
-                    size,
-                    geometry,
-                    ColumnReader.UNKNOWN_ORIGIN,
-                    new PacketDecoder()));
+                    in, source.name(), 0, size, geometry, ColumnReader.UNKNOWN_ORIGIN, new PacketDecoder());
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** How a camera puts events into bytes. */
 public enum Protocol {
     /** dv-processing's network writer: AEDAT 4 without its magic line. */
-    AEDAT4(Set.of("geometry"), Transport.TCP, Transport.STDIN, Transport.PIPE),
+    AEDAT4(Set.of("geometry", "compression"), Transport.TCP, Transport.STDIN, Transport.PIPE),
     /** libcaer's and cAER's network output: AEDAT 3.1 packets behind a network header. */
     CAER(Set.of("geometry"), Transport.TCP, Transport.UDP),
     /** jAER's AEUnicast and AEMulticast output: AEDAT 2 addresses behind a sequence number. */

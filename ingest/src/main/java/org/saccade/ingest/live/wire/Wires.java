@@ -1,12 +1,16 @@
 package org.saccade.ingest.live.wire;
 
 import java.util.function.Supplier;
+import org.saccade.ingest.format.aedat.Aedat;
+import org.saccade.ingest.format.aedat.Aedat2Chip;
 import org.saccade.ingest.format.prophesee.Prophesee;
 import org.saccade.ingest.format.prophesee.WordOrder;
 import org.saccade.schemas.event.Geometry;
 
 /** Decoders for addresses: the one door to the protocols. */
 public final class Wires {
+
+    private static final String DEFAULT_CHIP = "dvs128";
 
     private Wires() {}
 
@@ -28,9 +32,28 @@ public final class Wires {
                 yield () -> new EvtWire(Prophesee.evt21(order), geometry);
             }
             case EVT3 -> () -> new EvtWire(Prophesee.evt3(), geometry);
+            case AEDAT4 -> () -> new Aedat4Wire(geometry);
+            case CAER -> {
+                Geometry sensor = required(url, geometry);
+                yield url.transport().datagrams()
+                        ? () -> new CaerDatagramWire(() -> Aedat.packets(null), sensor)
+                        : () -> new CaerStreamWire(Aedat.packets(null), sensor);
+            }
+            case JAER -> {
+                Aedat2Chip chip = chip(url);
+                boolean numbered = url.flag("seq", true);
+                yield () ->
+                        new JaerWire(Aedat.addresses(chip), geometry == null ? chip.geometry() : geometry, numbered);
+            }
+            case PACKETS -> () -> new PacketsWire(geometry);
+            case ES -> () -> new EventStreamWire(geometry);
             case FILE -> null;
-            default -> throw LiveUrl.wrong(url.text(), "not yet");
         };
+    }
+
+    /** The chip whose addresses travel. */
+    public static Aedat2Chip chip(LiveUrl url) {
+        return Aedat.chip(url.option("chip", DEFAULT_CHIP));
     }
 
     private static Geometry required(LiveUrl url, Geometry geometry) {
