@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.schema.ChunkRecords;
 import org.saccade.schemas.schema.EventChunk;
+import org.saccade.schemas.schema.WallClock;
 
 /** A job's end in memory: keeps what comes, at most so many events per second. */
 final class CollectingSink implements ChunkSink {
@@ -16,6 +17,7 @@ final class CollectingSink implements ChunkSink {
     private final Map<String, List<EventChunk>> chunks = new TreeMap<>();
     private final double nanosPerEvent;
     private final boolean keep;
+    private final List<Long> agesUs = new ArrayList<>();
     private long events;
 
     private CollectingSink(double nanosPerEvent, boolean keep) {
@@ -45,11 +47,12 @@ final class CollectingSink implements ChunkSink {
         }
         synchronized (this) {
             events += chunk.getCount();
+            if (chunk.getCount() > 0) {
+                agesUs.add(WallClock.nowUs() - chunk.getLastEventAtUs());
+            }
             if (keep) {
                 chunks.computeIfAbsent(chunk.getStream(), name -> new ArrayList<>())
                         .add(chunk);
-            } else {
-                chunks.put(chunk.getStream(), List.of(chunk));
             }
         }
         outcome.of(null);
@@ -60,7 +63,12 @@ final class CollectingSink implements ChunkSink {
         return events;
     }
 
-    /** Chunks of a stream in order; of a slow sink the latest alone. */
+    /** How long the last event of each chunk had been there when its chunk arrived, in microseconds, from the least to the most. */
+    synchronized List<Long> agesUs() {
+        return agesUs.stream().sorted().toList();
+    }
+
+    /** Chunks of a stream in order. */
     synchronized List<EventChunk> chunks(String stream) {
         return List.copyOf(chunks.getOrDefault(stream, List.of()));
     }

@@ -14,8 +14,6 @@ import org.saccade.ingest.live.send.EventSender;
 import org.saccade.ingest.live.wire.LiveUrl;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
-import org.saccade.schemas.schema.EventChunk;
-import org.saccade.schemas.schema.WallClock;
 import org.slf4j.LoggerFactory;
 
 /** R13: more comes in than goes out. Heap flat, newest first, and every event accounted for. */
@@ -23,6 +21,9 @@ class OverloadTest {
 
     private static final Geometry GEOMETRY = new Geometry(640, 480);
     private static final long QUEUE = 500_000;
+    /** A chunk being made and one being sent, each of one burst, and what the counts lag behind each other. */
+    private static final long ROOM_FOR_WHAT_MOVES = 1_500_000;
+
     private static final Duration AGE = Duration.ofMillis(300);
     /** What a chunk's newest event may be old when it arrives. */
     private static final long FRESH_US = 500_000;
@@ -41,8 +42,7 @@ class OverloadTest {
     private static void overload(Duration length) throws Exception {
         LiveUrl url = LiveUrl.parse("evt3+tcp://:" + RunningFeeds.freePort());
         // Half a million events a second leave; a camera sends several million.
-        double most = 500_000;
-        CollectingSink sink = CollectingSink.slow(most);
+        CollectingSink sink = CollectingSink.slow(500_000);
         FeedConfig config = RunningFeeds.config(url.text()).withQueue(QUEUE, AGE);
         Events burst = RandomEvents.of(5, GEOMETRY, 20_000, 3);
         long spanUs = burst.timeUs(burst.count() - 1) + 1;
@@ -51,41 +51,41 @@ class OverloadTest {
             feeds.awaitConnected();
             await().until(() -> camera.receivers() == 1);
             CompletableFuture<Long> sent = CompletableFuture.supplyAsync(() -> flood(camera, burst, spanUs, length));
-            long oldest = 0;
-            long used = 0;
-            long first = 0;
+            long first = usedHeap();
+            long most = first;
             while (!sent.isDone()) {
-                List<EventChunk> latest = sink.chunks("camera-0");
-                if (!latest.isEmpty() && latest.get(0).getCount() > 0) {
-                    oldest = Math.max(oldest, WallClock.nowUs() - latest.get(0).getLastEventAtUs());
-                }
-                assertThat(feeds.counts().onTheWay()).isLessThan(3 * QUEUE);
-                long now = Runtime.getRuntime().totalMemory()
-                        - Runtime.getRuntime().freeMemory();
-                first = first == 0 ? now : first;
-                used = Math.max(used, now);
+                // What waits and what is being sent: never more than its room, whatever comes.
+                assertThat(feeds.counts().onTheWay()).isLessThan(QUEUE + ROOM_FOR_WHAT_MOVES);
+                most = Math.max(most, usedHeap());
                 LockSupport.parkNanos(20_000_000);
             }
             feeds.awaitIn(sent.get());
             FeedResult result = feeds.stop();
             FeedResult.Total total = result.total();
+            List<Long> ages = sink.agesUs();
+            long middle = ages.get(ages.size() / 2);
             LoggerFactory.getLogger(OverloadTest.class)
                     .warn(
-                            "{} in, {} out, {} dropped, {} late in {} s; newest at most {} ms old; heap {} MB at first, {} MB at most",
+                            "{} in, {} out, {} dropped in {} s; newest events {} ms old at the median, {} ms at p95; heap {} MB at first, at most {}"
+                                    + " MB before a collection",
                             total.in(),
                             total.out(),
                             total.dropped(),
-                            total.late(),
                             result.seconds(),
-                            oldest / 1000,
+                            middle / 1000,
+                            ages.get(ages.size() * 95 / 100) / 1000,
                             first >> 20,
-                            used >> 20);
+                            most >> 20);
             assertThat(total.in()).isEqualTo(sent.get());
             assertThat(total.in()).isEqualTo(total.out() + total.dropped() + total.outside() + total.late());
             assertThat(total.out()).isEqualTo(sink.events());
             assertThat(total.dropped()).isGreaterThan(total.in() / 2);
-            assertThat(oldest).as("microseconds").isBetween(1L, FRESH_US + 300_000);
+            assertThat(middle).as("microseconds").isBetween(1L, FRESH_US);
         }
+    }
+
+    private static long usedHeap() {
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     /** Sends as fast as it can; returns how many events. */
