@@ -24,6 +24,9 @@ class OverloadTest {
     /** A chunk being made and one being sent, each of one burst, and what the counts lag behind each other. */
     private static final long ROOM_FOR_WHAT_MOVES = 1_500_000;
 
+    /** A full queue takes 9 bytes for each event; the rest is what a busy JVM has besides. */
+    private static final long MOST_HEAP = 9 * QUEUE + (32 << 20);
+
     private static final Duration AGE = Duration.ofMillis(300);
     /** What a chunk's newest event may be old when it arrives. */
     private static final long FRESH_US = 500_000;
@@ -51,7 +54,7 @@ class OverloadTest {
             feeds.awaitConnected();
             await().until(() -> camera.receivers() == 1);
             CompletableFuture<Long> sent = CompletableFuture.supplyAsync(() -> flood(camera, burst, spanUs, length));
-            long first = usedHeap();
+            long first = heapInUse();
             long most = first;
             while (!sent.isDone()) {
                 // What waits and what is being sent: never more than its room, whatever comes.
@@ -60,14 +63,15 @@ class OverloadTest {
                 LockSupport.parkNanos(20_000_000);
             }
             feeds.awaitIn(sent.get());
+            long last = heapInUse();
             FeedResult result = feeds.stop();
             FeedResult.Total total = result.total();
             List<Long> ages = sink.agesUs();
             long middle = ages.get(ages.size() / 2);
             LoggerFactory.getLogger(OverloadTest.class)
                     .warn(
-                            "{} in, {} out, {} dropped in {} s; newest events {} ms old at the median, {} ms at p95; heap {} MB at first, at most {}"
-                                    + " MB before a collection",
+                            "{} in, {} out, {} dropped in {} s; newest events {} ms old at the median, {} ms at p95; heap in use {} MB at first, {} MB at"
+                                    + " last, at most {} MB with garbage",
                             total.in(),
                             total.out(),
                             total.dropped(),
@@ -75,13 +79,20 @@ class OverloadTest {
                             middle / 1000,
                             ages.get(ages.size() * 95 / 100) / 1000,
                             first >> 20,
+                            last >> 20,
                             most >> 20);
             assertThat(total.in()).isEqualTo(sent.get());
             assertThat(total.in()).isEqualTo(total.out() + total.dropped() + total.outside() + total.late());
             assertThat(total.out()).isEqualTo(sink.events());
             assertThat(total.dropped()).isGreaterThan(total.in() / 2);
+            assertThat(last - first).as("bytes of heap").isLessThan(MOST_HEAP);
             assertThat(middle).as("microseconds").isBetween(1L, FRESH_US);
         }
+    }
+
+    private static long heapInUse() {
+        System.gc();
+        return usedHeap();
     }
 
     private static long usedHeap() {
