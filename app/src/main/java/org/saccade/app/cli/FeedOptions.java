@@ -42,7 +42,7 @@ final class FeedOptions {
     @Option(
             names = "--patience",
             paramLabel = "TIME",
-            defaultValue = "100ms",
+            defaultValue = "200ms",
             description =
                     "How long a silent camera is waited for before its clock moves on without it (default: ${DEFAULT-VALUE}).")
     private Duration patience;

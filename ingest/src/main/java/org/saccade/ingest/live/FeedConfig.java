@@ -77,7 +77,7 @@ public record FeedConfig(
     }
 
     /**
-     * To live-events in chunks of 10 ms, with 100 ms of patience; 8 million events wait (72 MB) and none longer than 300 ms; attempts to
+     * To live-events in chunks of 10 ms, with 200 ms of patience; 8 million events wait (72 MB) and none longer than 300 ms; attempts to
      * connect after 250 ms, at last every 10 s; one thread for every four processors.
      */
     public static FeedConfig of(List<Feed> feeds) {
@@ -85,7 +85,7 @@ public record FeedConfig(
                 Topics.LIVE_EVENTS,
                 feeds,
                 10_000,
-                Duration.ofMillis(100),
+                Duration.ofMillis(200),
                 8_000_000,
                 Duration.ofMillis(300),
                 Duration.ofMillis(250),

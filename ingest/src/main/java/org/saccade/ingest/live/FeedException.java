@@ -1,6 +1,6 @@
 package org.saccade.ingest.live;
 
-/** A feed cannot begin or go on: a port is taken, a topic is missing; the message names which. */
+/** A feed or a simulated camera cannot begin or go on: a port is taken, a topic is missing; the message names which. */
 public final class FeedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -17,7 +17,7 @@ class FeedConfigTest {
         FeedConfig config = FeedConfig.of(List.of(ONE));
         assertThat(config.topic()).isEqualTo("live-events");
         assertThat(config.chunkUs()).isEqualTo(10_000);
-        assertThat(config.patience()).isEqualTo(Duration.ofMillis(100));
+        assertThat(config.patience()).isEqualTo(Duration.ofMillis(200));
         assertThat(config.queueEvents()).isEqualTo(8_000_000);
         assertThat(config.maxAge()).isEqualTo(Duration.ofMillis(300));
         assertThat(config.retryFirst()).isEqualTo(Duration.ofMillis(250));

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.saccade.ingest.live.FeedException;
 import org.saccade.ingest.live.send.EventSender;
+import org.saccade.ingest.live.wire.LiveUrl;
 import org.saccade.ingest.live.wire.Protocol;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
@@ -41,7 +43,8 @@ public final class CameraJob implements AutoCloseable {
     /**
      * Sends until told to stop or until the end that the configuration states.
      *
-     * @throws IOException when a port is taken, a host is not known or the recording cannot be read
+     * @throws FeedException when a port is taken or a host is not known
+     * @throws IOException when the recording cannot be read
      */
     public CameraResult run() throws IOException {
         try {
@@ -49,12 +52,20 @@ public final class CameraJob implements AutoCloseable {
             senders = open;
             List<Show.Reel> reels = new ArrayList<>();
             for (int i = 0; i < config.cameras(); i++) {
-                open.add(EventSender.open(config.to().withPort(config.to().port() + i), show.geometry()));
+                open.add(open(config.to().withPort(config.to().port() + i)));
                 reels.add(show.begin(i, config.cameras()));
             }
             return new Run(open, reels).play();
         } finally {
             closeSenders();
+        }
+    }
+
+    private EventSender open(LiveUrl url) {
+        try {
+            return EventSender.open(url, show.geometry());
+        } catch (IOException e) {
+            throw new FeedException(e.getMessage(), e);
         }
     }
 
