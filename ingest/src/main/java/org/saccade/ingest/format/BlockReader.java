@@ -78,6 +78,10 @@ public final class BlockReader implements ColumnReader {
                 // The next event lies too far from this batch's base to be in it.
                 break;
             }
+            if (size < 0 && out.count() > 0 && in.available() == 0) {
+                // A stream that may be slow: what came already does not wait for what comes next.
+                break;
+            }
             if (!fill() && !progress) {
                 if (out.count() == 0 && (at < limit || !decoder.complete())) {
                     truncatedAt = start + at;
@@ -105,10 +109,10 @@ public final class BlockReader implements ColumnReader {
         start += at;
         limit -= at;
         at = 0;
-        int read = in.readNBytes(buffer, limit, buffer.length - limit);
-        limit += read;
-        ended = limit < buffer.length;
-        return read > 0;
+        int read = in.read(buffer, limit, buffer.length - limit);
+        limit += Math.max(0, read);
+        ended = read < 0;
+        return !ended;
     }
 
     @Override

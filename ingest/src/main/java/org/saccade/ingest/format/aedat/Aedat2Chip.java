@@ -62,6 +62,11 @@ public enum Aedat2Chip {
         return geometry;
     }
 
+    /** The address of an event, as a camera with this chip sends it; the inverse of what the decoder does. */
+    public int address(int x, int y, int polarity) {
+        return geometry.width() - 1 - x << xShift | geometry.height() - 1 - y << yShift | (polarity ^ pFlip) << pShift;
+    }
+
     /** The chip that a line of a header names, as jAER's {@code AEChip} line does. */
     static Optional<Aedat2Chip> named(String line) {
         String text = line.toUpperCase(Locale.ROOT);

@@ -49,7 +49,7 @@ public final class Aedat4Stream implements ColumnReader {
         this.source = source;
         this.file = file;
         this.header = Aedat4Header.read(in, source, file);
-        this.stream = choose(options.stream());
+        this.stream = choose(header, options.stream(), source);
         this.geometry = options.geometry() == null ? stream.geometry() : options.geometry();
         this.position = header.bytes();
         this.skipped = new Aedat4Skipped(header);
@@ -79,7 +79,8 @@ public final class Aedat4Stream implements ColumnReader {
         return new Aedat4Stream(in, source, true, options);
     }
 
-    private Aedat4Info choose(Integer id) {
+    /** The stream of events of this number; of null, the first. */
+    static Aedat4Info choose(Aedat4Header header, Integer id, String source) {
         for (Aedat4Info each : header.streams()) {
             if (each.type().equals(Aedat4Info.EVENTS) && (id == null || id == each.id())) {
                 return each;

@@ -9,6 +9,7 @@ import org.saccade.ingest.format.EventColumns;
 import org.saccade.ingest.format.EventDecoder;
 import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.prophesee.Prophesee;
+import org.saccade.schemas.event.Geometry;
 
 /**
  * Decodes messages of event_camera_msgs one after another, as they stand in a file or come over a connection, and counts those that are
@@ -26,6 +27,7 @@ public final class PacketDecoder implements EventDecoder {
     private final Map<String, PayloadDecoder> encodings = new TreeMap<>();
     private final int burst;
     private PayloadDecoder payload;
+    private Geometry geometry;
     /** Bytes of the message at hand that are still to come. */
     private long left;
 
@@ -90,8 +92,14 @@ public final class PacketDecoder implements EventDecoder {
         }
         begun = true;
         next = header.sequence() + 1;
+        geometry = header.geometry();
         left = header.payload();
         payload.begin(header.timeBaseNs());
+    }
+
+    /** Size of the sensor as the latest message states it; null ahead of the first. */
+    public Geometry geometry() {
+        return geometry;
     }
 
     /** Messages whose sequence numbers are missing, so far. */
