@@ -10,13 +10,12 @@ import org.saccade.schemas.event.EventsBuilder;
  *
  * <p>Piece i covers [start_i, end_i) with end_i = time of its last event + 1 and start_(i+1) = end_i; the first starts at the recording's
  * origin. Since a chunk promises that nothing before its end comes after it, events of one microsecond stay together: where a cut would
- * part them it moves back, and where all of a piece happened in one microsecond, the piece gets all of that microsecond, however many.
- * The last ends no earlier than the recording, where its format says when that is. A recording without events is one empty piece. Not safe for several threads.
  * part them it moves back, and where all of a piece happened in one microsecond, the piece gets all of that microsecond, however many. A
  * piece ends, too, where the next event lies 2^30 microseconds (18 minutes) or more after its first: times within a chunk are ints. So the
  * cuts follow from the events alone, not from the batches in which they are read.
  *
- * <p>A recording without events is one empty piece. Not safe for several threads.
+ * <p>The last piece ends no earlier than the recording, where its format says when that is. A recording without events is one empty piece.
+ * Not safe for several threads.
  */
 final class Chunker {
 
