@@ -12,6 +12,7 @@ public final class ExitCode {
     public static final int PARTLY_DONE = 3;
     public static final int UNREACHABLE = 4;
     public static final int INTERRUPTED = 130;
+    public static final int TERMINATED = 143;
 
     private ExitCode() {}
 
@@ -26,7 +27,8 @@ public final class ExitCode {
                 "partly done: some records became (or stay) dead letters, a recording ended too early, or a picture could not be read");
         codes.put(
                 Integer.toString(UNREACHABLE), "something did not answer: Kafka, the schema registry, the local stack");
-        codes.put(Integer.toString(INTERRUPTED), "interrupted by Ctrl-C or SIGTERM");
+        codes.put(Integer.toString(INTERRUPTED), "interrupted by Ctrl-C");
+        codes.put(Integer.toString(TERMINATED), "ended by SIGTERM");
         return codes;
     }
 }

@@ -134,9 +134,24 @@ final class ChildCommand implements AutoCloseable {
                 .isEqualTo(KILLED);
     }
 
-    /** SIGTERM, as Ctrl-C at a terminal; returns the exit code. */
-    int interrupt(Duration patience) {
+    /** SIGTERM; returns the exit code. */
+    int terminate(Duration patience) {
         process.destroy();
+        return ended(patience);
+    }
+
+    /** SIGINT, as Ctrl-C at a terminal; returns the exit code. */
+    int interrupt(Duration patience) {
+        try {
+            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         return ended(patience);
     }
 

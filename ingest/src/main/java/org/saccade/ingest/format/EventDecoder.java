@@ -29,6 +29,11 @@ public interface EventDecoder {
     /** Bytes of the longest word. */
     int longestWord();
 
+    /** False when a word that was used promises bytes that have not come: a source that ends now is cut off. */
+    default boolean complete() {
+        return true;
+    }
+
     /** As {@link ColumnReader#notes()}: what was passed over so far. */
     default List<String> notes() {
         return List.of();

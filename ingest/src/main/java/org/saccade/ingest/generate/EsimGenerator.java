@@ -40,6 +40,15 @@ public final class EsimGenerator {
     private final AtomicLong unreadable = new AtomicLong();
     private final AtomicLong events = new AtomicLong();
 
+    /** Ends a recording that is being made. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Stopped() {
+            super(null, null, false, false);
+        }
+    }
+
     /** @throws IllegalArgumentException when there is no such format or nothing writes it */
     public EsimGenerator(EsimConfig config, GenerateListener listener) {
         this.config = config;
@@ -145,6 +154,10 @@ public final class EsimGenerator {
             events.addAndGet(made);
         } catch (ImageException e) {
             leftOut(e.getMessage());
+        } catch (Stopped e) {
+            // Not made: the next run makes it.
+        } catch (IOException e) {
+            throw Refusal.of(file, e);
         } finally {
             Files.deleteIfExists(part);
         }
@@ -159,6 +172,9 @@ public final class EsimGenerator {
         long[] made = new long[1];
         try (EventWriter writer = format.create(part, takes.geometry())) {
             take.film().show((timeUs, light) -> {
+                if (pool.stopped()) {
+                    throw new Stopped();
+                }
                 receptor.see(timeUs, light, level);
                 made[0] += write(writer, camera.frame(timeUs, level));
             });

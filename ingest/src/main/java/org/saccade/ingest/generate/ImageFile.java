@@ -101,11 +101,15 @@ final class ImageFile {
         }
     }
 
-    private static ImageInputStream open(Path file) throws IOException {
-        if (Files.size(file) == 0) {
-            throw new ImageException(file + " is empty");
+    private static ImageInputStream open(Path file) {
+        try {
+            if (Files.size(file) == 0) {
+                throw new ImageException(file + " is empty");
+            }
+            return new FileImageInputStream(file.toFile());
+        } catch (IOException e) {
+            throw new ImageException("cannot open " + file + ": " + e);
         }
-        return new FileImageInputStream(file.toFile());
     }
 
     private static ImageReader reader(ImageInputStream in, Path file) {

@@ -29,7 +29,8 @@ final class LabelLists {
         lines.validation.sort(ImageFolder.BY_NUMBER);
         List<String> classes = new ArrayList<>();
         for (int i = 0; i < classNames.size(); i++) {
-            classes.add(classNames.get(i) + " " + i);
+            // Readers take the words of a line, so a name is one.
+            classes.add(classNames.get(i).replaceAll("\\s+", "_") + " " + i);
         }
         write(folder.resolve("dirlabel.txt"), classes);
         write(folder.resolve("vallabel.txt"), lines.validation);

@@ -168,7 +168,11 @@ public final class OdgGenerator {
             tooFew.incrementAndGet();
             return null;
         }
-        EsImageNetWriter.write(sample, odg.positive(), odg.positives(), odg.negative(), odg.negatives());
+        try {
+            EsImageNetWriter.write(sample, odg.positive(), odg.positives(), odg.negative(), odg.negatives());
+        } catch (IOException e) {
+            throw Refusal.of(sample, e);
+        }
         written.incrementAndGet();
         events.addAndGet(count);
         return size;

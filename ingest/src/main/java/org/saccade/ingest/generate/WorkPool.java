@@ -9,8 +9,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * Does numbered pieces of work on several threads. What a piece throws ends them all: each thread finishes the piece that it has in hand. Safe
- * for several threads.
+ * Does numbered pieces of work on several threads. What a piece throws ends them all: each thread finishes the piece that it has in hand, or
+ * leaves it when it asks {@link #stopped}. Safe for several threads.
  */
 final class WorkPool {
 
@@ -31,12 +31,17 @@ final class WorkPool {
         stopped = true;
     }
 
+    /** Asked by long pieces of work. */
+    boolean stopped() {
+        return stopped;
+    }
+
     /**
      * Does pieces 0 .. count - 1, each once.
      *
      * @param workers makes one worker for each thread
      * @param progress pieces done, about ten times a second and at the end, in the calling thread
-     * @return false when it was stopped ahead of the end
+     * @return false when it was stopped
      */
     boolean run(int count, int threads, Supplier<Worker> workers, IntConsumer progress) throws IOException {
         List<Thread> running = new ArrayList<>();
@@ -60,7 +65,7 @@ final class WorkPool {
         if (thrown instanceof Error e) {
             throw e;
         }
-        return done.get() == count;
+        return done.get() == count && !stopped;
     }
 
     private void await(Thread thread, IntConsumer progress) {

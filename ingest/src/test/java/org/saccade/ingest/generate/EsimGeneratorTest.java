@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.ingest.dataset.DataSet;
@@ -114,6 +115,31 @@ class EsimGeneratorTest {
         assertThat(set.classNames()).containsExactly("run", "walk");
         Events bridged = read(folder.resolve("to/walk/two.bin"), SENSOR);
         assertThat(bridged.timeUs(bridged.count() - 1)).isBetween(90_000L, 100_000L);
+    }
+
+    @Test
+    void aStopEndsAVideoInTheMiddle() throws IOException {
+        for (int i = 0; i < 9; i++) {
+            Pictures.png(folder.resolve("clip/" + i + ".png"), 48, 32, i);
+        }
+        Files.write(folder.resolve("clip/4.png"), new byte[] {1});
+        EsimConfig config = config("clip", "to", new EsimConfig.Video(30, null), PixelModel.esim(), 1);
+        AtomicReference<EsimGenerator> generator = new AtomicReference<>();
+        generator.set(new EsimGenerator(config, new GenerateListener() {
+            @Override
+            public void progress(long done, long total) {
+                assertThat(total).isEqualTo(1);
+            }
+
+            @Override
+            public void warning(String line) {
+                generator.get().stop();
+            }
+        }));
+        assertThat(generator.get().run().completed()).isFalse();
+        assertThat(folder.resolve("to")).isDirectoryNotContaining("glob:**clip*");
+        assertThat(run(config).completed()).isTrue();
+        assertThat(folder.resolve("to/clip.bin")).isNotEmptyFile();
     }
 
     @Test

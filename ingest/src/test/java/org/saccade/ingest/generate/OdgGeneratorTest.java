@@ -36,16 +36,17 @@ class OdgGeneratorTest {
         Pictures.even(images.resolve("train/n01/0.png"), 100, 100, 128);
         Pictures.png(images.resolve("train/n01/1.png"), 300, 300, 3);
         Pictures.png(images.resolve("val/n01/ILSVRC2012_val_00000007.png"), 254, 100, 4);
+        Pictures.even(images.resolve("train/two words/0.png"), 60, 60, 1);
         Files.writeString(images.resolve("train/n01/notes.txt"), "no picture");
 
         GenerateResult result = run(images, 2, 0);
 
         assertThat(result.completed()).isTrue();
-        assertThat(result.sources()).isEqualTo(5);
+        assertThat(result.sources()).isEqualTo(6);
         assertThat(result.written()).isEqualTo(4);
-        assertThat(result.tooFewEvents()).as("the even picture").isEqualTo(1);
+        assertThat(result.tooFewEvents()).as("the even pictures").isEqualTo(2);
         Path to = folder.resolve("to");
-        assertThat(to.resolve("dirlabel.txt")).hasContent("n01 0\nn02 1");
+        assertThat(to.resolve("dirlabel.txt")).hasContent("n01 0\nn02 1\ntwo_words 2");
         assertThat(to.resolve("trainlabel.txt"))
                 .hasContent(
                         "class0/class0_1.npz 0 254 254\nclass1/class1_0.npz 1 190 254\nclass1/class1_1.npz 1 254 190");

@@ -21,6 +21,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
@@ -77,6 +78,15 @@ public final class AvroWire implements AutoCloseable {
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
                 ClassSecurityValidator.getGlobal(), type -> type.getPackage() == AvroWire.class.getPackage()));
     }
+
+    /** A writer looks up its record's model by reflection when it is made; once made it holds no state. */
+    private static final ClassValue<DatumWriter<SpecificRecord>> WRITERS = new ClassValue<>() {
+        @Override
+        protected DatumWriter<SpecificRecord> computeValue(Class<?> type) {
+            SpecificData model = SpecificData.getForClass(type);
+            return new SpecificDatumWriter<>(model.getSchema(type), model);
+        }
+    };
 
     private final SchemaRegistryClient registry;
     private final String registryUrl;
@@ -145,7 +155,11 @@ public final class AvroWire implements AutoCloseable {
      * @throws RegistryException when the schema is not known yet and the registry cannot be reached for 30 s or refuses it
      */
     public byte[] encode(String topic, SpecificRecord record) {
-        int id = idOf(topic, record.getSchema());
+        return encode(idOf(topic, record.getSchema()), record);
+    }
+
+    /** The same with a schema id that is known otherwise; asks no registry. */
+    public static byte[] encode(int id, SpecificRecord record) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
         out.write(0);
         out.write(id >>> 24);
@@ -154,8 +168,7 @@ public final class AvroWire implements AutoCloseable {
         out.write(id);
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            new SpecificDatumWriter<>(record.getSchema(), SpecificData.getForClass(record.getClass()))
-                    .write(record, encoder);
+            WRITERS.get(record.getClass()).write(record, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);

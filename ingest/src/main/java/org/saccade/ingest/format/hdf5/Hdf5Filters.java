@@ -130,7 +130,7 @@ final class Hdf5Filters {
                 more = inflater.inflate(out, length, out.length - length);
                 length += more;
             }
-            return Arrays.copyOf(out, length);
+            return length == out.length ? out : Arrays.copyOf(out, length);
         } catch (DataFormatException e) {
             throw wrong("has a chunk that cannot be inflated: " + e.getMessage());
         } finally {

@@ -61,15 +61,10 @@ public final class Hdf5Format implements RecordingFormat {
         Path file = source.file();
         String name = source.name();
         Geometry known;
-        try (FileChannel readable = FileChannel.open(file, StandardOpenOption.READ)) {
-            // An unreadable file is an IOException here; from now on what goes wrong is the content's fault.
-            known = readable.size() == 0
-                    ? null
-                    : Hdf5Guard.read(name, () -> {
-                        try (HdfFile hdf = new HdfFile(file)) {
-                            return geometry(hdf, Hdf5Search.in(hdf, name).group());
-                        }
-                    });
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                HdfFile hdf = Hdf5Guard.open(name, file, channel)) {
+            known = Hdf5Guard.read(
+                    name, () -> geometry(hdf, Hdf5Search.in(hdf, name).group()));
         }
         return BlocksReader.open(source, options, known, () -> rows(file, name, options));
     }
@@ -77,7 +72,7 @@ public final class Hdf5Format implements RecordingFormat {
     private static EventBlocks rows(Path file, String name, ReadOptions options) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            HdfFile hdf = Hdf5Guard.read(name, () -> new HdfFile(file));
+            HdfFile hdf = Hdf5Guard.open(name, file, channel);
             try {
                 return Hdf5Guard.read(name, () -> rows(hdf, channel, name, options));
             } catch (RuntimeException e) {

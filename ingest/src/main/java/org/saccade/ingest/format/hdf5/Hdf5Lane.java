@@ -20,7 +20,7 @@ import org.saccade.ingest.format.array.NumberColumn;
 final class Hdf5Lane {
 
     /** Largest chunk that is read; four of them are in memory. */
-    private static final long MAX_CHUNK = 1 << 24;
+    private static final long MAX_CHUNK = 1 << 23;
 
     private final String name;
     private final Dataset dataset;

@@ -9,6 +9,7 @@ final class BudgetAllocator implements BufferAllocator {
 
     private final long most;
     private long given;
+    private FormatException refused;
 
     BudgetAllocator(long most) {
         this.most = most;
@@ -18,9 +19,15 @@ final class BudgetAllocator implements BufferAllocator {
     public ByteBuffer allocate(int bytes) {
         given += Math.max(0, bytes);
         if (bytes < 0 || given > most) {
-            throw new FormatException("states variables of more than " + most + " bytes, the most that is read");
+            refused = new FormatException("states variables of more than " + most + " bytes, the most that is read");
+            throw refused;
         }
         return ByteBuffer.allocate(bytes);
+    }
+
+    /** Why a buffer was not given: the library may meet another failure on its way out, and tell of that; null when all were. */
+    FormatException refused() {
+        return refused;
     }
 
     @Override

@@ -93,15 +93,17 @@ public final class MatFormat implements RecordingFormat {
                     })
                     .readMat();
             for (MatFile.Entry entry : mat.getEntries()) {
-                if (entry.getValue() instanceof Matrix matrix && found.put(entry.getName(), matrix) != null) {
-                    throw new FormatException(source + " has the variable " + entry.getName() + " twice");
+                if (entry.getValue() instanceof Matrix matrix) {
+                    found.put(entry.getName(), matrix);
                 }
             }
-        } catch (FormatException e) {
-            throw e.getMessage().startsWith(source) ? e : new FormatException(source + " " + e.getMessage());
         } catch (IOException | RuntimeException e) {
-            throw new FormatException(source + " cannot be read as MATLAB 5 (cut off or damaged): " + e.getMessage());
+            String why = budget.refused() == null
+                    ? "cannot be read as MATLAB 5 (cut off or damaged): " + e.getMessage()
+                    : budget.refused().getMessage();
+            throw new FormatException(source + " " + why);
         }
+
         if (found.size() < NAMES.size()) {
             throw new FormatException(
                     source + " has the variables " + seen + "; ts, x, y and pol, numbers each, are expected");

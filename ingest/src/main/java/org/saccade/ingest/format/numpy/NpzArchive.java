@@ -64,6 +64,10 @@ public final class NpzArchive implements Closeable {
             metered.lift();
             return zip;
         } catch (IOException | RuntimeException e) {
+            if (metered.left < 0) {
+                throw new FormatException(source + " has a list of entries longer than " + MAX_DIRECTORY
+                        + " bytes; no archive of events has");
+            }
             throw new FormatException(source + " is no whole ZIP archive (cut off or damaged): " + e.getMessage());
         }
     }
@@ -165,7 +169,7 @@ public final class NpzArchive implements Closeable {
         public int read(ByteBuffer into) throws IOException {
             left -= into.remaining();
             if (left < 0) {
-                throw new IOException("its list of entries is longer than " + MAX_DIRECTORY + " bytes");
+                throw new IOException("its list of entries is too long");
             }
             return file.read(into);
         }

@@ -56,10 +56,11 @@ public final class TextFormat implements RecordingFormat {
         }
     }
 
-    /** Whether the first lines are rows of four numbers or more, whatever they mean. */
+    /** Whether the first lines, but for one of unknown names, are rows of four numbers or more, whatever they mean. */
     private static boolean rows(Head head) {
         TextNumbers numbers = new TextNumbers();
         int rows = 0;
+        int others = 0;
         try (TextLines lines = new TextLines(new ByteArrayInputStream(head.bytes()), head.name())) {
             while (lines.next()) {
                 numbers.line(lines.bytes(), lines.from(), lines.to());
@@ -71,10 +72,13 @@ public final class TextFormat implements RecordingFormat {
                     fields++;
                 }
                 // The last line may be cut.
-                if (lines.whole() && (fields < 4 || !numbers.ended())) {
+                boolean row = fields >= 4 && numbers.ended();
+                boolean other = !row && lines.whole();
+                if (other && (others > 0 || rows > 0)) {
                     return false;
                 }
-                rows += fields >= 4 ? 1 : 0;
+                others += other ? 1 : 0;
+                rows += row ? 1 : 0;
             }
         } catch (FormatException | IOException e) {
             return false;
