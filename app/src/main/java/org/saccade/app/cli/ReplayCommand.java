@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         })
 final class ReplayCommand extends ClusterCommand {
 
-    @Parameters(paramLabel = "DIR", description = "Folder of the recordings.")
+    @Parameters(paramLabel = "DIR", description = "Folder of a data set, a ZIP archive of one, or one recording.")
     private Path folder;
 
     @Mixin
@@ -48,6 +48,8 @@ final class ReplayCommand extends ClusterCommand {
         LiveReplayConfig live = checked(options::liveReplay);
         checked(options::together);
         DataSet set = DataSet.open(folder, splits);
+        output.note(set + "; " + set.splitRule());
+        set.notes().forEach(output::note);
         try (Progress progress = output.progress(set.name(), set.samples().size(), "samples")) {
             ReplayListener listener = ReplayText.listener(output, progress);
             if (options.dryRun) {
