@@ -173,7 +173,7 @@ final class ReadAhead implements AutoCloseable {
     private void put(Slot slot, Packed chunk) {
         lock.lock();
         try {
-            while (!closed && held >= mostBytes && !(slot == slots.peekFirst() && slot.held < mostBytes / 2)) {
+            while (!closed && held >= mostBytes && !(slot == slots.peekFirst() && slot.held <= mostBytes / 2)) {
                 room.awaitUninterruptibly();
             }
             if (closed) {
