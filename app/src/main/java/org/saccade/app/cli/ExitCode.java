@@ -24,7 +24,7 @@ public final class ExitCode {
         codes.put(Integer.toString(USAGE), "wrong usage or configuration");
         codes.put(
                 Integer.toString(PARTLY_DONE),
-                "partly done: some records became (or stay) dead letters, or a recording ended too early");
+                "partly done: some records became (or stay) dead letters, a recording ended too early, or a picture could not be read");
         codes.put(
                 Integer.toString(UNREACHABLE), "something did not answer: Kafka, the schema registry, the local stack");
         codes.put(Integer.toString(INTERRUPTED), "interrupted by Ctrl-C");

@@ -22,6 +22,9 @@ interface Progress extends AutoCloseable {
     /** How much there is, once that is known; -1 when it has no end. */
     void total(long total);
 
+    /** A few words behind the figures. */
+    void words(String text);
+
     @Override
     void close();
 
@@ -57,6 +60,9 @@ interface Progress extends AutoCloseable {
         public void total(long total) {}
 
         @Override
+        public void words(String text) {}
+
+        @Override
         public void close() {}
     }
 
@@ -82,6 +88,11 @@ interface Progress extends AutoCloseable {
         @Override
         public void total(long total) {
             bar.maxHint(parts(total));
+        }
+
+        @Override
+        public void words(String text) {
+            bar.setExtraMessage(text);
         }
 
         @Override

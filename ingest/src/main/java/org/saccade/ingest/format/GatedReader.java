@@ -84,6 +84,11 @@ final class GatedReader implements EventReader {
     }
 
     @Override
+    public long endUs() {
+        return reader.endUs();
+    }
+
+    @Override
     public ReadReport report() {
         return new ReadReport(
                 source,

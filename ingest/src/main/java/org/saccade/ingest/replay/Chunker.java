@@ -13,7 +13,9 @@ import org.saccade.schemas.event.Events;
  * piece ends, too, where the next event lies 2^30 microseconds (18 minutes) or more after its first: times within a chunk are ints. So the
  * cuts follow from the events alone, not from the batches in which they are read.
  *
- * <p>A recording without events is one empty piece. Batches as large as a piece pass through uncopied where a cut falls between them; else
+ * <p>The last piece ends no earlier than the recording, where its format says when that is. A recording without events is one empty piece.
+ *
+ * <p>Batches as large as a piece pass through uncopied where a cut falls between them; else
  * each event is copied once. Not safe for several threads.
  */
 final class Chunker {
@@ -57,6 +59,9 @@ final class Chunker {
             from = part.timeUs(0);
         }
         startUs = part.count() == 0 ? from : part.timeUs(part.count() - 1) + 1;
+        if (done) {
+            startUs = Math.max(startUs, reader.endUs());
+        }
         return new Piece(part, from, startUs, done);
     }
 

@@ -8,6 +8,7 @@ import java.util.RandomAccess;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.saccade.ingest.dataset.DataSet;
+import org.saccade.ingest.dataset.DataSetKind;
 import org.saccade.ingest.dataset.SampleRef;
 import org.saccade.ingest.format.EventReader;
 import org.saccade.ingest.format.ReadReport;
@@ -46,6 +47,21 @@ record MadeDataSet(int count, IntFunction<EventReader> recordings) implements Da
     }
 
     @Override
+    public DataSetKind kind() {
+        return DataSetKind.CLASS_FOLDERS;
+    }
+
+    @Override
+    public String splitRule() {
+        return "a third for test";
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.of();
+    }
+
+    @Override
     public EventReader open(SampleRef sample) {
         return recordings.apply(Integer.parseInt(sample.id()));
     }
@@ -61,7 +77,7 @@ record MadeDataSet(int count, IntFunction<EventReader> recordings) implements Da
         @Override
         public SampleRef get(int i) {
             Split split = i % 3 == 0 ? Split.TEST : Split.TRAIN;
-            return new SampleRef(Integer.toString(i), split, i % 2, Path.of("nowhere"), Map.of());
+            return new SampleRef(Integer.toString(i), split, i % 2, Path.of("nowhere"), null, Map.of());
         }
 
         @Override

@@ -61,6 +61,11 @@ public final class Events {
         return events.sound() ? events : null;
     }
 
+    /** The same without any check, for the codec, whose bytes cannot say anything unsound that it lets pass. Every column is exact. */
+    static Events ofSound(Geometry geometry, long baseUs, int[] t, short[] x, short[] y, byte[] p) {
+        return new Events(geometry, baseUs, t, x, y, p, t.length);
+    }
+
     /** No events on a sensor of this geometry. */
     public static Events none(Geometry geometry, long baseUs) {
         return new Events(geometry, baseUs, NO_INTS, NO_SHORTS, NO_SHORTS, NO_BYTES, 0);
