@@ -85,6 +85,9 @@ final class ReplayOrder {
             for (int i = 0; i < order.length; i++) {
                 SampleRef sample = sample(i);
                 digest.update(utf8(sample.id() + "\t" + sample.label() + "\t" + sample.split() + "\n"));
+                if (sample.slice() != null) {
+                    digest.update(utf8(sample.slice() + "\n"));
+                }
                 if (!sample.attributes().isEmpty()) {
                     digest.update(utf8(new TreeMap<>(sample.attributes()) + "\n"));
                 }
