@@ -46,15 +46,20 @@ final class ChunkLayout {
 
     private ChunkLayout() {}
 
-    /** Ones for each bit that a coordinate below {@code side} may use. */
-    static int mask(int side) {
-        return (1 << (Integer.SIZE - Integer.numberOfLeadingZeros(side - 1))) - 1;
+    /** Bits that the largest coordinate below {@code side} takes. */
+    static int bits(int side) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(side - 1);
+    }
+
+    /** The lowest {@code bits} bits set. */
+    static int mask(int bits) {
+        return (1 << bits) - 1;
     }
 
     /** Bits per value in the high plane of a column whose coordinates lie below {@code side}. */
     static int highBits(int side) {
-        int bits = Integer.bitCount(mask(side) >>> Byte.SIZE);
-        return bits <= 2 ? bits : bits <= 4 ? 4 : 8;
+        int high = Math.max(0, bits(side) - Byte.SIZE);
+        return high <= 2 ? high : high <= 4 ? 4 : 8;
     }
 
     /** Bytes of a plane of {@code n} values of {@code bits} bits. */
