@@ -181,10 +181,7 @@ final class ChunkEncoder {
 
     /** Four high parts of {@code bits} bits, {@code h} events apart, side by side. */
     private static int fields(short[] v, int i, int h, int bits) {
-        return v[i] >>> 8
-                | v[i + h] >>> 8 << bits
-                | v[i + 2 * h] >>> 8 << 2 * bits
-                | v[i + 3 * h] >>> 8 << 3 * bits;
+        return v[i] >>> 8 | v[i + h] >>> 8 << bits | v[i + 2 * h] >>> 8 << 2 * bits | v[i + 3 * h] >>> 8 << 3 * bits;
     }
 
     /**
