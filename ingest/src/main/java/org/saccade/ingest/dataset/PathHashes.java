@@ -4,7 +4,7 @@ package org.saccade.ingest.dataset;
  * A set of file names by their 64-bit hashes, for asking a list of a million names which of them are there without an object for each. Two
  * of a million names share a hash with a chance of one in thirty million. Not safe for several threads.
  */
-final class PathHashes {
+public final class PathHashes {
 
     /** Marks a free place; a hash of this value is stored as 1. */
     private static final long FREE = 0;
@@ -15,7 +15,7 @@ final class PathHashes {
     private int left;
 
     /** Adds a name in a folder. */
-    void add(int folder, String name) {
+    public void add(int folder, String name) {
         if (2 * size >= table.length) {
             grow();
         }
@@ -29,7 +29,7 @@ final class PathHashes {
     }
 
     /** True when the name is there and was not taken before. */
-    boolean take(int folder, String name) {
+    public boolean take(int folder, String name) {
         long hash = hash(folder, name);
         int at = place(hash);
         if (table[at] != hash || taken[at]) {
@@ -41,7 +41,7 @@ final class PathHashes {
     }
 
     /** Names that were not taken. */
-    int left() {
+    public int left() {
         return left;
     }
 
