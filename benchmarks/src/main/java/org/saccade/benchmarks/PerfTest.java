@@ -33,6 +33,9 @@ final class PerfTest {
 
     private PerfTest() {}
 
+    /** Bytes of values sent, and how many per second by the tool's own clock. */
+    record Sent(long bytes, double bytesPerSecond) {}
+
     /** What is in place of a payload. */
     public static final class Payloads implements ProducerInterceptor<byte[], byte[]> {
         @Override
@@ -56,9 +59,8 @@ final class PerfTest {
      * Sends so many records, chosen at random among these, as fast as the tool can.
      *
      * @param settings of the producer
-     * @return bytes of values per second, by the tool's own clock
      */
-    static double run(Path folder, String topic, Map<String, Object> settings, List<byte[]> records, long count)
+    static Sent run(Path folder, String topic, Map<String, Object> settings, List<byte[]> records, long count)
             throws Exception {
         values = records.toArray(byte[][]::new);
         BYTES.reset();
@@ -95,7 +97,8 @@ final class PerfTest {
         if (!rate.find()) {
             throw new IOException("producer-perf-test said no rate:\n" + said);
         }
-        return Double.parseDouble(rate.group(1).replace(",", "")) * BYTES.sum() / count;
+        double recordsPerSecond = Double.parseDouble(rate.group(1).replace(",", ""));
+        return new Sent(BYTES.sum(), recordsPerSecond * BYTES.sum() / count);
     }
 
     private static String saidBy(String... arguments) throws Exception {

@@ -1,16 +1,17 @@
 package org.saccade.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClient;
@@ -41,7 +42,9 @@ import org.saccade.schemas.schema.Topics;
  *     -Dthreads=N       of the replay (default: one per core)
  * </pre>
  *
- * Each line gives MB/s (10^6 bytes of values, before compression) of both and their ratio; the last one the medians.
+ * Each line gives MB/s (10^6 bytes of values, before compression) of both and their ratio; the last ones the medians. A replay also reads
+ * and packs, on other threads, what the rival has ready in memory: where all cores are busy anyway, that shows in the ratio. So the last
+ * line compares the threads that send, by their own CPU time: what the ratio is where cores are left for reading.
  */
 public final class ReplayBenchmark {
 
@@ -91,79 +94,93 @@ public final class ReplayBenchmark {
         return join == 0 ? set : DataSet.open(JoinedRecordings.write(set, folder.resolve("joined"), join));
     }
 
+    /** One run: its rate, the rate by the CPU time of the sending thread, and that in events. */
+    private record Run(double bytesPerSecond, double bytesPerCpuSecond, double eventsPerSecond) {}
+
     private void run(int pairs) throws Exception {
-        double[] ours = new double[pairs];
-        double[] theirs = new double[pairs];
-        double[] events = new double[pairs];
-        for (int pair = -1; pair < pairs; pair++) {
-            ReplayResult replay = replay();
-            double perf = perfTest();
-            double mine = replay.bytesPerSecond();
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s replay %.0f MB/s (%.1f Mev/s, %.1f s), producer-perf-test %.0f MB/s, ratio %.2f%n",
-                    pair < 0 ? "warm-up:" : "pair " + (pair + 1) + ":",
-                    mine / 1e6,
-                    replay.eventsPerSecond() / 1e6,
-                    replay.seconds(),
-                    perf / 1e6,
-                    mine / perf);
-            if (pair < 0) {
-                DryResult dry = dry(set, config);
-                System.out.printf(
-                        Locale.ROOT,
-                        "reading and packing alone: %.0f MB/s, %.0f Mev/s%n",
-                        dry.bytes() / dry.seconds() / 1e6,
-                        dry.events() / dry.seconds() / 1e6);
-            } else {
-                ours[pair] = mine;
-                theirs[pair] = perf;
-                events[pair] = replay.eventsPerSecond();
-            }
+        pair(-1);
+        DryResult dry = dry(set, config);
+        System.out.printf(
+                Locale.ROOT,
+                "reading and packing alone: %.0f MB/s, %.0f Mev/s%n",
+                dry.bytes() / dry.seconds() / 1e6,
+                dry.events() / dry.seconds() / 1e6);
+        List<Run[]> all = new ArrayList<>();
+        for (int pair = 0; pair < pairs; pair++) {
+            all.add(pair(pair));
         }
         System.out.printf(
                 Locale.ROOT,
                 "replay %.0f MB/s, producer-perf-test %.0f MB/s, RATIO %.2f, %.1f Mev/s (medians)%n",
-                median(ours) / 1e6,
-                median(theirs) / 1e6,
-                median(IntStream.range(0, pairs)
-                        .mapToDouble(i -> ours[i] / theirs[i])
-                        .toArray()),
-                median(events) / 1e6);
+                median(all, run -> run[0].bytesPerSecond / 1e6),
+                median(all, run -> run[1].bytesPerSecond / 1e6),
+                median(all, run -> run[0].bytesPerSecond / run[1].bytesPerSecond),
+                median(all, run -> run[0].eventsPerSecond / 1e6));
+        System.out.printf(
+                Locale.ROOT,
+                "by CPU time of the sending thread: replay %.0f MB/s, producer-perf-test %.0f MB/s, ratio %.2f%n",
+                median(all, run -> run[0].bytesPerCpuSecond / 1e6),
+                median(all, run -> run[1].bytesPerCpuSecond / 1e6),
+                median(all, run -> run[0].bytesPerCpuSecond / run[1].bytesPerCpuSecond));
+    }
+
+    /** A replay and a perf test; each goes first in every other pair: what the first left for the disk to write slows the second. */
+    private Run[] pair(int pair) throws Exception {
+        boolean perfFirst = pair >= 0 && pair % 2 == 1;
+        Run early = perfFirst ? perfTest() : null;
+        Run replay = replay();
+        Run perf = perfFirst ? early : perfTest();
+        System.out.printf(
+                Locale.ROOT,
+                "%s replay %.0f MB/s (%.1f Mev/s), producer-perf-test %.0f MB/s, ratio %.2f%n",
+                pair < 0 ? "warm-up:" : "pair " + (pair + 1) + ":",
+                replay.bytesPerSecond / 1e6,
+                replay.eventsPerSecond / 1e6,
+                perf.bytesPerSecond / 1e6,
+                replay.bytesPerSecond / perf.bytesPerSecond);
+        return new Run[] {replay, perf};
     }
 
     private static DryResult dry(DataSet set, ReplayConfig config) {
         return new DryReplay(set, config, PARTITIONS, ReplayListener.none()).run();
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
+    private static double median(List<Run[]> runs, ToDoubleFunction<Run[]> figure) {
+        double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
-    private ReplayResult replay() throws Exception {
+    private Run replay() throws Exception {
         String topic = newTopic();
         try (Replayer replayer = new Replayer(set, settings, config.withTopic(topic), ReplayListener.none())) {
+            double cpuBefore = cpuSeconds();
             ReplayResult result = replayer.run();
+            double cpu = cpuSeconds() - cpuBefore;
             if (payloads.isEmpty()) {
                 records = result.chunks();
                 readPayloads(topic);
             }
-            return result;
+            return new Run(result.bytesPerSecond(), result.bytes() / cpu, result.eventsPerSecond());
         } finally {
             deleteTopic(topic);
         }
     }
 
-    private double perfTest() throws Exception {
+    private Run perfTest() throws Exception {
         String topic = newTopic();
         try {
             Map<String, Object> producer = Replayer.producerSettings(settings, config.withTopic(topic));
-            return PerfTest.run(folder, topic, producer, payloads, records);
+            double cpuBefore = cpuSeconds();
+            PerfTest.Sent sent = PerfTest.run(folder, topic, producer, payloads, records);
+            return new Run(sent.bytesPerSecond(), sent.bytes() / (cpuSeconds() - cpuBefore), 0);
         } finally {
             deleteTopic(topic);
         }
+    }
+
+    /** Of this thread, which sends in both. */
+    private static double cpuSeconds() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
     }
 
     private void readPayloads(String topic) {

@@ -1,5 +1,6 @@
 package org.saccade.app.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,18 +16,18 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Interrupts {
 
-    private static final long LIMIT_S = 30;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int BY_SIGNAL = 128;
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private final AtomicInteger code = new AtomicInteger();
-    private final AtomicReference<Runnable> stop;
+    private final AtomicReference<Way> stop;
     private final Thread command;
 
     /** Of a command that runs in {@code command}; hears no signal before {@link #install}. */
     Interrupts(Thread command) {
         this.command = command;
-        this.stop = new AtomicReference<>(command::interrupt);
+        this.stop = new AtomicReference<>(new Way(command::interrupt, LIMIT));
     }
 
     /** From now on signals are heard. */
@@ -36,10 +37,18 @@ final class Interrupts {
         return this;
     }
 
+    /** How a command is stopped, and how long that may take. */
+    private record Way(Runnable action, Duration limit) {}
+
     /** While the returned guard is open, a signal runs {@code action} and does not interrupt the thread. */
     Guard whenStopped(Runnable action) {
-        stop.set(action);
-        return () -> stop.set(command::interrupt);
+        return whenStopped(action, LIMIT);
+    }
+
+    /** The same for a command that is cut off sooner. */
+    Guard whenStopped(Runnable action, Duration limit) {
+        Way before = stop.getAndSet(new Way(action, limit));
+        return () -> stop.set(before);
     }
 
     /** Ends what {@link #whenStopped} began. */
@@ -68,11 +77,13 @@ final class Interrupts {
         if (finished.getCount() == 0) {
             return true;
         }
-        stop.get().run();
+        Way way = stop.get();
+        way.action().run();
         try {
-            boolean ended = finished.await(LIMIT_S, TimeUnit.SECONDS);
+            boolean ended = finished.await(way.limit().toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
-                System.err.println("saccade: the command did not stop within " + LIMIT_S + " s and is cut off");
+                System.err.println("saccade: the command did not stop within "
+                        + way.limit().toMillis() / 1000.0 + " s and is cut off");
             }
             return ended;
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package org.saccade.app.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.DataSetOptions;
@@ -35,7 +36,10 @@ import picocli.CommandLine.Parameters;
         })
 final class ReplayCommand extends ClusterCommand {
 
-    @Parameters(paramLabel = "DIR", description = "Folder of a data set, a ZIP archive of one, or one recording.")
+    /** A run that waits for nothing but a broker gives up after 3 s; what is cut off is taken up by the next run as well. */
+    private static final Duration STOPPED_WITHIN = Duration.ofMillis(4500);
+
+    @Parameters(paramLabel = "PATH", description = "Folder of the recordings, a zip archive of one, or one recording.")
     private Path folder;
 
     @Mixin
@@ -77,7 +81,7 @@ final class ReplayCommand extends ClusterCommand {
                 ? options.partitions
                 : Replayer.partitions(connection().client(), config);
         try (DryReplay replay = new DryReplay(set, config, partitions, listener);
-                Interrupts.Guard guard = context().interrupts().whenStopped(replay::stop)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(replay::stop, STOPPED_WITHIN)) {
             return replay.run();
         }
     }
@@ -85,7 +89,7 @@ final class ReplayCommand extends ClusterCommand {
     private ReplayResult replay(DataSet set, ReplayConfig config, ReplayListener listener) {
         ClientSettings client = connection().client();
         try (Replayer replayer = new Replayer(set, client, config, listener);
-                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop, STOPPED_WITHIN)) {
             return replayer.run();
         }
     }
@@ -93,7 +97,7 @@ final class ReplayCommand extends ClusterCommand {
     private ReplayResult live(DataSet set, LiveReplayConfig config, ReplayListener listener) {
         ClientSettings client = connection().client();
         try (LiveReplayer replayer = new LiveReplayer(set, client, config, listener);
-                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop, STOPPED_WITHIN)) {
             return replayer.run();
         }
     }

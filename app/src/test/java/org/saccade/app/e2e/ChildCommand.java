@@ -125,6 +125,13 @@ final class ChildCommand implements AutoCloseable {
                 .isTrue();
     }
 
+    /** Lets it work so long; fails when it ends by itself. */
+    void work(long ms) throws InterruptedException {
+        assertThat(process.waitFor(ms, TimeUnit.MILLISECONDS))
+                .as("%s ended%n%s", arguments, said())
+                .isFalse();
+    }
+
     /** SIGKILL after some more milliseconds at work; fails when it has ended by itself. */
     void kill(long afterMs) throws InterruptedException {
         process.waitFor(afterMs, TimeUnit.MILLISECONDS);

@@ -3,7 +3,6 @@ package org.saccade.ingest.replay;
 import java.io.IOException;
 import org.saccade.ingest.format.EventReader;
 import org.saccade.schemas.event.Events;
-import org.saccade.schemas.event.EventsBuilder;
 
 /**
  * Cuts a recording into pieces for chunks, without loss and with a bounded part of it in memory.
@@ -15,24 +14,25 @@ import org.saccade.schemas.event.EventsBuilder;
  * cuts follow from the events alone, not from the batches in which they are read.
  *
  * <p>The last piece ends no earlier than the recording, where its format says when that is. A recording without events is one empty piece.
- * Not safe for several threads.
+ *
+ * <p>Batches as large as a piece pass through uncopied where a cut falls between them; else
+ * each event is copied once. Not safe for several threads.
  */
 final class Chunker {
 
-    private static final int BATCH = 1 << 16;
+    private static final int SMALLEST_BATCH = 1 << 12;
     private static final int SPAN_US = 1 << 30;
 
     private final EventReader reader;
     private final int most;
+    /** What is held: the rows of {@code pending} from {@code at} on, then those of {@code behind}. */
     private Events pending;
-    /** Read, and not joined to what is pending: too far after it, or not wanted yet. */
-    private Events behind;
 
     private int at;
+    private Events behind;
     private boolean ended;
     private boolean done;
     private long startUs;
-    private boolean started;
 
     Chunker(EventReader reader, int mostEvents) {
         this.reader = reader;
@@ -47,86 +47,116 @@ final class Chunker {
         if (done) {
             return null;
         }
-        if (!started) {
+        if (pending == null) {
             pending = Events.none(reader.geometry(), 0);
-            more();
+            hold(1);
             startUs = reader.originUs();
-            started = true;
         }
-        int cut = cut();
-        done = ended && behind == null && cut == pending.count();
-        Events part = pending.slice(at, cut);
+        Events part = take(cut());
+        done = ended && held() == 0;
         long from = startUs;
         if (part.count() > 0 && part.timeUs(0) - from > Integer.MAX_VALUE / 2) {
             from = part.timeUs(0);
         }
         startUs = part.count() == 0 ? from : part.timeUs(part.count() - 1) + 1;
-        at = cut;
         if (done) {
             startUs = Math.max(startUs, reader.endUs());
         }
         return new Piece(part, from, startUs, done);
     }
 
-    /** Where the next piece ends in {@link #pending}. */
+    /** How many of the rows held are the next piece. */
     private int cut() throws IOException {
-        while (pending.count() - at <= most && more()) {
-            // more() appends; once enough is there, or nothing near follows, the cut can be made
+        if (!hold(1)) {
+            return 0;
         }
-        if (at == pending.count()) {
-            return at;
+        hold(most + 1);
+        int near = before(timeUs(0) + SPAN_US);
+        if (near <= most) {
+            return near;
         }
-        int end = pending.indexOf(pending.timeUs(at) + SPAN_US);
-        int wanted = at + most;
-        if (wanted >= end) {
-            return end;
-        }
-        int cut = wanted;
-        while (cut > at && pending.t()[cut - 1] == pending.t()[cut]) {
+        int cut = most;
+        while (cut > 0 && timeUs(cut - 1) == timeUs(cut)) {
             cut--;
         }
-        return cut > at ? cut : endOfMicrosecond(wanted);
-    }
-
-    /** Where the microsecond of the first pending event ends, at {@code from} or after. */
-    private int endOfMicrosecond(int from) throws IOException {
-        int cut = from;
-        while (cut < pending.count() && pending.t()[cut] == pending.t()[at]) {
+        if (cut > 0) {
+            return cut;
+        }
+        cut = most;
+        while (hold(cut + 1) && timeUs(cut) == timeUs(0)) {
             cut++;
-            if (cut == pending.count()) {
-                int taken = cut - at;
-                more();
-                cut = at + taken;
-            }
         }
         return cut;
     }
 
-    /** Joins what can be in a piece with the first pending event; false when nothing more can. */
-    private boolean more() throws IOException {
-        if (behind == null && !ended) {
-            behind = reader.next(Math.max(BATCH, most + 1));
-            ended = behind == null;
-        }
-        if (behind == null) {
-            return false;
-        }
-        int rest = pending.count() - at;
-        if (rest == 0) {
-            pending = behind;
-            behind = null;
-        } else {
-            int near = behind.indexOf(pending.timeUs(at) + SPAN_US);
-            if (near == 0) {
+    /** Reads on until so many rows are held; false when no more come that can be in a piece with the first. */
+    private boolean hold(int rows) throws IOException {
+        while (held() < rows) {
+            if (behind != null && !join()) {
                 return false;
             }
-            EventsBuilder joined = new EventsBuilder(pending.geometry(), pending.timeUs(at), rest + near);
-            joined.addAll(pending.slice(at, pending.count()));
-            joined.addAll(behind.slice(0, near));
-            behind = near == behind.count() ? null : behind.slice(near, behind.count());
-            pending = joined.build();
+            if (behind == null) {
+                Events batch = ended ? null : reader.next(Math.max(SMALLEST_BATCH, most));
+                ended = batch == null;
+                if (ended) {
+                    return false;
+                }
+                behind = batch;
+                drop();
+            }
         }
-        at = 0;
         return true;
+    }
+
+    private int held() {
+        return pending.count() - at + (behind == null ? 0 : behind.count());
+    }
+
+    private long timeUs(int row) {
+        int rest = pending.count() - at;
+        return row < rest ? pending.timeUs(at + row) : behind.timeUs(row - rest);
+    }
+
+    /** Rows held that lie before {@code timeUs}. */
+    private int before(long timeUs) {
+        int rows = pending.indexOf(timeUs) - at;
+        return behind == null || rows < pending.count() - at ? rows : rows + behind.indexOf(timeUs);
+    }
+
+    /** Makes room behind; false when that is all too far from the first row. */
+    private boolean join() {
+        int near = behind.indexOf(pending.timeUs(at) + SPAN_US);
+        if (near == 0) {
+            return false;
+        }
+        pending = Events.joined(pending, at, behind, near);
+        at = 0;
+        behind = near == behind.count() ? null : behind.slice(near, behind.count());
+        return true;
+    }
+
+    private Events take(int rows) {
+        int rest = pending.count() - at;
+        Events part;
+        if (rows <= rest) {
+            part = at == 0 && rows == rest ? pending : pending.slice(at, at + rows);
+            at += rows;
+        } else {
+            part = Events.joined(pending, at, behind, rows - rest);
+            at = pending.count();
+            drop();
+            at = rows - rest;
+        }
+        drop();
+        return part;
+    }
+
+    /** What is behind comes up where nothing is left ahead of it. */
+    private void drop() {
+        if (at == pending.count() && behind != null) {
+            pending = behind;
+            behind = null;
+            at = 0;
+        }
     }
 }

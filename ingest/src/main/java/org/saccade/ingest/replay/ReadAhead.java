@@ -87,7 +87,10 @@ final class ReadAhead implements AutoCloseable {
                 if (head != null && !head.chunks.isEmpty()) {
                     Packed chunk = head.chunks.pollFirst();
                     count(head, -chunk.held());
-                    room.signalAll();
+                    // Not for each chunk: a thread that wakes up should find room for many.
+                    if (head.chunks.isEmpty() || held < mostBytes / 2) {
+                        room.signalAll();
+                    }
                     return chunk;
                 }
                 if (head == null && all) {
@@ -173,7 +176,7 @@ final class ReadAhead implements AutoCloseable {
     private void put(Slot slot, Packed chunk) {
         lock.lock();
         try {
-            while (!closed && held >= mostBytes && !(slot == slots.peekFirst() && slot.held < mostBytes / 2)) {
+            while (!closed && held >= mostBytes && !(slot == slots.peekFirst() && slot.held <= mostBytes / 2)) {
                 room.awaitUninterruptibly();
             }
             if (closed) {

@@ -60,8 +60,14 @@ final class TopicLog {
         Map<String, Object> admin = new HashMap<>(settings.admin());
         admin.put("default.api.timeout.ms", Integer.toString(timeoutMs));
         admin.put("request.timeout.ms", Integer.toString(Math.min(timeoutMs, 30_000)));
-        try (AdminClient client = AdminClient.create(admin)) {
-            return describe(client, stop);
+        try {
+            AdminClient client = AdminClient.create(admin);
+            try {
+                return describe(client, stop);
+            } finally {
+                // Its own close waits for questions that nobody wants an answer to any more.
+                client.close(Duration.ZERO);
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new ReplayException("there is no topic " + topic + " at " + settings.bootstrapServers(), e);
@@ -122,6 +128,8 @@ final class TopicLog {
         // A transaction that somebody else left open would hide what this replay wrote after it.
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+        // Partitions are looked at one by one: a fetch at the end of one must not keep the next waiting.
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.max(timeout.toMillis(), 1000));
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
             List<TopicPartition> all = new ArrayList<>();

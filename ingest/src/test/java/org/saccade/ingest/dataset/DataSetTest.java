@@ -93,7 +93,7 @@ class DataSetTest {
     void aFileOfAnotherFormatIsNamedWithWhatItIs() throws IOException {
         recording("Train/0/1.bin", 10);
         Path other = folder.resolve("Train/0/2.bin");
-        Files.write(other, new byte[] {0x37, 0x7A, (byte) 0xBC, (byte) 0xAF, 0x27, 0x1C, 0, 4});
+        Files.writeString(other, "#ROSBAG V2.0\n");
         DataSet set = DataSet.open(folder);
         SampleRef sample = set.samples().stream()
                 .filter(s -> s.id().equals("Train/0/2"))
@@ -102,7 +102,7 @@ class DataSetTest {
         assertThatThrownBy(() -> set.read(sample))
                 .isInstanceOf(DataSetException.class)
                 .hasMessageContaining(other.toString())
-                .hasMessageContaining("a 7z archive");
+                .hasMessageContaining("a ROS bag");
     }
 
     @Test

@@ -10,7 +10,7 @@ final class ReplayChild {
 
     private ReplayChild() {}
 
-    /** bootstrap servers, registry, topic, folder of the recordings, speed, rounds. */
+    /** bootstrap servers, registry, topic, folder of the recordings, rounds, speed. */
     public static void main(String[] args) {
         PrintStream out = System.out;
         ClientSettings settings = ClientSettings.of(args[0], args[1]);
@@ -18,8 +18,8 @@ final class ReplayChild {
                 .withTopic(args[2])
                 .withChunkEvents(20)
                 .withThreads(3)
-                .withSpeed(ReplaySpeed.parse(args[4]))
-                .withRounds(Long.parseLong(args[5]));
+                .withSpeed(ReplaySpeed.parse(args[5]))
+                .withRounds(Long.parseLong(args[4]));
         out.println("BEGUN");
         out.flush();
         ReplayListener listener = new ReplayListener() {

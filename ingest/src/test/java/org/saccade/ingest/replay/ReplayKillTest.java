@@ -35,6 +35,9 @@ class ReplayKillTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayKillTest.class);
     private static final int ROUNDS = 3;
+    /** Most that a run sends before it is killed. */
+    private static final int SENDING_MS = 800;
+
     private static final double RESUMED_WITHIN_S = 5;
 
     @TempDir
@@ -59,27 +62,27 @@ class ReplayKillTest {
         ShapeScenes.generate(recordings, 12, 3, 7);
         DataSet set = DataSet.open(recordings);
         ReplayHarness harness = ReplayHarness.withTopic(3);
-        // All of it takes about as long as the runs that are killed: each sends about 400 ms.
+        // All of it takes longer than the runs that are killed can last together: none of them reaches the end.
         double eventSeconds = set.samples().stream()
                         .mapToLong(sample -> set.read(sample).lengthUs())
                         .sum()
                 * ROUNDS
                 / 1e6;
-        String speed = String.format(java.util.Locale.ROOT, "%.3fx", eventSeconds / (0.4 * (kills + 2)));
+        String speed =
+                String.format(java.util.Locale.ROOT, "%.3fx", eventSeconds / (SENDING_MS * (kills + 1) / 1000.0));
         List<String> arguments = List.of(
                 harness.settings.bootstrapServers(),
                 harness.settings.registryUrl(),
                 harness.topic,
                 recordings.toString(),
-                speed,
                 Integer.toString(ROUNDS));
         List<Double> resumed = new ArrayList<>();
         for (int kill = 0; kill < kills; kill++) {
-            try (Child child = new Child(arguments)) {
+            try (Child child = new Child(arguments, speed)) {
                 // One in five dies while it looks for what is there.
                 boolean early = random.nextInt(5) == 0;
                 child.await(early ? "BEGUN" : "SENDING");
-                child.process.waitFor(random.nextInt(800), TimeUnit.MILLISECONDS);
+                child.process.waitFor(random.nextInt(SENDING_MS), TimeUnit.MILLISECONDS);
                 assertThat(child.process.isAlive())
                         .as("still at work; it said " + child.said)
                         .isTrue();
@@ -88,7 +91,7 @@ class ReplayKillTest {
                 }
             }
         }
-        try (Child last = new Child(arguments)) {
+        try (Child last = new Child(arguments, "max")) {
             last.await("SENDING");
             resumed.add(last.secondsToSend());
             last.await("ENDED");
@@ -134,7 +137,7 @@ class ReplayKillTest {
         private long begunAt;
         private long sendingAt;
 
-        Child(List<String> arguments) throws IOException {
+        Child(List<String> arguments, String speed) throws IOException {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx256m",
@@ -144,6 +147,7 @@ class ReplayKillTest {
                     System.getProperty("java.class.path"),
                     ReplayChild.class.getName()));
             command.addAll(arguments);
+            command.add(speed);
             process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -121,37 +121,65 @@ final class ChunkDecoder {
 
     private short[] column(int low, int high, int side, boolean steps, String name) {
         short[] column = new short[n];
-        int mask = ChunkLayout.mask(side);
         int bits = ChunkLayout.highBits(side);
-        int ahead = steps ? -1 : 0;
-        int zero = steps ? ChunkLayout.STEP_ZERO : 0;
-        int last = side - 1;
-        int value = 0;
-        int wrong = 0;
-        if (bits == 0) {
-            for (int i = 0; i < n; i++) {
-                value = (in[low + i] & 0xFF) + (value & ahead) - zero & mask;
-                wrong |= last - value;
-                column[i] = (short) value;
-            }
-        } else {
-            int valueMask = (1 << bits) - 1;
-            int i = 0;
-            for (int at = high; i < n; at++) {
-                int packed = in[at] & 0xFF;
-                int end = Math.min(n, i + 8 / bits);
-                for (; i < end; i++) {
-                    value = ((in[low + i] & 0xFF) | (packed & valueMask) << 8) + (value & ahead) - zero & mask;
-                    packed >>>= bits;
-                    wrong |= last - value;
-                    column[i] = (short) value;
-                }
-            }
-        }
+        int wrong = steps
+                ? stepped(column, low, high, bits, ChunkLayout.mask(ChunkLayout.bits(side)), side - 1)
+                : plain(column, low, high, bits, side - 1);
         if (wrong < 0) {
             refuse(column, side, low, name);
         }
         return column;
+    }
+
+    /** Coordinates as they stand; negative when one is above {@code last}. */
+    private int plain(short[] column, int low, int high, int bits, int last) {
+        int wrong = 0;
+        if (bits == 0) {
+            for (int i = 0; i < column.length; i++) {
+                int value = in[low + i] & 0xFF;
+                wrong |= last - value;
+                column[i] = (short) value;
+            }
+            return wrong;
+        }
+        int mask = ChunkLayout.mask(bits);
+        int bytes = (int) ChunkLayout.planeBytes(n, bits);
+        for (int shift = 0, first = 0; first < n; shift += bits, first += bytes) {
+            int here = Math.min(bytes, n - first);
+            for (int i = 0; i < here; i++) {
+                int value = in[low + first + i] & 0xFF | (in[high + i] >>> shift & mask) << 8;
+                wrong |= last - value;
+                column[first + i] = (short) value;
+            }
+        }
+        return wrong;
+    }
+
+    /** Coordinates from steps; negative when one is above {@code last}. */
+    private int stepped(short[] column, int low, int high, int bits, int sideMask, int last) {
+        int wrong = 0;
+        int sum = 0;
+        if (bits == 0) {
+            for (int i = 0; i < column.length; i++) {
+                int step = in[low + i] & 0xFF;
+                sum += step >>> 1 ^ -(step & 1);
+                wrong |= last - (sum & sideMask);
+                column[i] = (short) (sum & sideMask);
+            }
+            return wrong;
+        }
+        int mask = ChunkLayout.mask(bits);
+        int bytes = (int) ChunkLayout.planeBytes(n, bits);
+        for (int shift = 0, first = 0; first < n; shift += bits, first += bytes) {
+            int here = Math.min(bytes, n - first);
+            for (int i = 0; i < here; i++) {
+                int step = in[low + first + i] & 0xFF | (in[high + i] >>> shift & mask) << 8;
+                sum += step >>> 1 ^ -(step & 1);
+                wrong |= last - (sum & sideMask);
+                column[first + i] = (short) (sum & sideMask);
+            }
+        }
+        return wrong;
     }
 
     private static void refuse(short[] column, int side, int low, String name) {

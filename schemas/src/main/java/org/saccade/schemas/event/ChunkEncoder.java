@@ -29,25 +29,16 @@ final class ChunkEncoder {
 
     byte[] encode() {
         Geometry geometry = events.geometry();
-        int later = 0;
-        int longGaps = 0;
-        int[] t = events.t();
-        int previous = start;
-        for (int i = 0; i < n; i++) {
-            int gap = t[i] - previous;
-            previous = t[i];
-            later += -gap >>> 31;
-            longGaps += (LONG_GAP - 1 - gap) >>> 31;
-        }
-        // A bit per event and a byte per microsecond that has any, where that is less than a byte per event.
-        boolean shared = later + ChunkLayout.planeBytes(n, 1) < n;
+        int later = atLeast(1);
+        int longGaps = atLeast(LONG_GAP);
+        // Where most events share their microsecond with the one ahead; the zeros between fewer others compress well.
+        boolean shared = later < n / 2;
         boolean xSteps = comesInSteps(events.x());
         boolean ySteps = comesInSteps(events.y());
-        long timeBytes = shared ? later + ChunkLayout.planeBytes(n, 1) : n;
         out = new byte
                 [Math.toIntExact(ChunkLayout.COUNT
                         + Varint.MOST_BYTES
-                        + timeBytes
+                        + (shared ? later + ChunkLayout.planeBytes(n, 1) : n)
                         + ChunkLayout.addressBytes(n, geometry)
                         + (long) longGaps * Varint.MOST_BYTES)];
         out[ChunkLayout.VERSION] = ChunkLayout.PLANES;
@@ -60,16 +51,30 @@ final class ChunkEncoder {
         } else {
             times();
         }
-        int xLow = at;
-        int yLow = xLow + n;
-        at = yLow + n;
-        column(events.x(), geometry.width(), xSteps, xLow);
-        column(events.y(), geometry.height(), ySteps, yLow);
+        short[] x = xSteps ? steps(events.x(), geometry.width()) : events.x();
+        short[] y = ySteps ? steps(events.y(), geometry.height()) : events.y();
+        low(x);
+        low(y);
+        high(x, ChunkLayout.highBits(geometry.width()));
+        high(y, ChunkLayout.highBits(geometry.height()));
         at = Bits.pack(events.p(), n, out, at);
         if (longGaps > 0) {
             longGaps();
         }
         return Arrays.copyOf(out, at);
+    }
+
+    /** Number of events {@code leastUs} or more after the one ahead. */
+    private int atLeast(int leastUs) {
+        if (n == 0) {
+            return 0;
+        }
+        int[] t = events.t();
+        int count = leastUs - 1 - (t[0] - start) >>> 31;
+        for (int i = 1; i < n; i++) {
+            count += leastUs - 1 - (t[i] - t[i - 1]) >>> 31;
+        }
+        return count;
     }
 
     private void times() {
@@ -119,32 +124,64 @@ final class ChunkEncoder {
         }
     }
 
-    /** Writes the low bytes of a column at {@code low} and its high bits at {@link #at}. */
-    private void column(short[] column, int side, boolean steps, int low) {
-        int mask = ChunkLayout.mask(side);
-        int bits = ChunkLayout.highBits(side);
-        int ahead = steps ? -1 : 0;
-        int zero = steps ? ChunkLayout.STEP_ZERO : 0;
+    /** The column as steps from event to event: signed in as many bits as a coordinate has, folded so that small ones are small numbers. */
+    private short[] steps(short[] column, int side) {
+        int unused = Integer.SIZE - ChunkLayout.bits(side);
+        int mask = ChunkLayout.mask(ChunkLayout.bits(side));
+        short[] steps = new short[n];
         int previous = 0;
-        if (bits == 0) {
-            for (int i = 0; i < n; i++) {
-                out[low + i] = (byte) ((column[i] - previous + zero) & mask);
-                previous = column[i] & ahead;
-            }
-            return;
+        for (int i = 0; i < n; i++) {
+            int step = column[i] - previous << unused >> unused;
+            previous = column[i];
+            steps[i] = (short) ((step << 1 ^ step >> 31) & mask);
         }
-        int i = 0;
-        while (i < n) {
-            int high = 0;
-            int end = Math.min(n, i + 8 / bits);
-            for (int shift = 0; i < end; shift += bits) {
-                int value = (column[i] - previous + zero) & mask;
-                previous = column[i] & ahead;
-                out[low + i++] = (byte) value;
-                high |= value >>> 8 << shift;
-            }
-            out[at++] = (byte) high;
+        return steps;
+    }
+
+    private void low(short[] values) {
+        byte[] to = out;
+        int from = at;
+        for (int i = 0; i < n; i++) {
+            to[from + i] = (byte) values[i];
         }
+        at += n;
+    }
+
+    /** Writes what is above the low bytes; all fields of a byte at once, which is several times as fast as to add one after another. */
+    private void high(short[] values, int bits) {
+        int h = (int) ChunkLayout.planeBytes(n, bits);
+        int fields = bits == 0 ? 0 : Byte.SIZE / bits;
+        short[] v = fields * h == n ? values : Arrays.copyOf(Arrays.copyOf(values, n), fields * h);
+        byte[] to = out;
+        int from = at;
+        switch (fields) {
+            case 8 -> {
+                for (int i = 0; i < h; i++) {
+                    to[from + i] = (byte) (fields(v, i, h, 1) | fields(v, i + 4 * h, h, 1) << 4);
+                }
+            }
+            case 4 -> {
+                for (int i = 0; i < h; i++) {
+                    to[from + i] = (byte) fields(v, i, h, 2);
+                }
+            }
+            case 2 -> {
+                for (int i = 0; i < h; i++) {
+                    to[from + i] = (byte) (v[i] >>> 8 | v[i + h] >>> 8 << 4);
+                }
+            }
+            default -> {
+                for (int i = 0; i < h; i++) {
+                    to[from + i] = (byte) (v[i] >>> 8);
+                }
+            }
+        }
+        at += h;
+    }
+
+    /** Four high parts of {@code bits} bits, {@code h} events apart, side by side. */
+    private static int fields(short[] v, int i, int h, int bits) {
+        return v[i] >>> 8 | v[i + h] >>> 8 << bits | v[i + 2 * h] >>> 8 << 2 * bits | v[i + 3 * h] >>> 8 << 3 * bits;
     }
 
     /**
@@ -160,7 +197,7 @@ final class ChunkEncoder {
             bitsSaved += bits(column[i] - column[i - half]) - bits(column[i] - column[i - 1]);
             samples++;
         }
-        return bitsSaved > samples;
+        return bitsSaved > samples / 2;
     }
 
     private static int bits(int distance) {

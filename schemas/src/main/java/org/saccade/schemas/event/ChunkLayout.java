@@ -7,7 +7,7 @@ package org.saccade.schemas.event;
  *   byte 0      version, 2
  *   byte 1      flags: 1 SHARED, 2 X_STEPS, 4 Y_STEPS; the others are 0
  *   varint      count n; nothing follows when it is 0
- *   later       SHARED only: n bits; bit i is 1 when event i is later than the one ahead of it (event 0: than the chunk's start)
+ *   later       SHARED only: n bits; that of event i is 1 when event i is later than the one ahead of it (event 0: than the chunk's start)
  *   gaps        1 byte for each event, SHARED: for each 1 in later: microseconds after the one ahead; 255: 255 or more, see long gaps
  *   x low       n bytes, low byte of each column value
  *   y low       n bytes, of each row value
@@ -17,11 +17,12 @@ package org.saccade.schemas.event;
  *   long gaps   a varint for each gap byte of 255, to the end
  * </pre>
  *
- * Bits and values of less than a byte fill each byte from its lowest bit; the last byte of a plane is filled up with zeros. A varint is
- * little-endian base 128 of at most 5 bytes.
+ * In later and polarity, event i is bit {@code i % 8} of byte {@code i / 8}. A high plane of m bytes holds the value of event i in byte
+ * {@code i % m}, in the bits from {@code i / m * w} up: the events of one byte lie apart, so that no loop has to count to 8. What is left
+ * over of a plane is zeros. A varint is little-endian base 128 of at most 5 bytes.
  *
- * <p>A value is the coordinate itself, or with STEPS {@code (coordinate - that of the event ahead + 128) mod 2^b}, where b is the number of
- * bits that the largest coordinate takes and 0 goes ahead of event 0: what small steps to both sides have in common are the high bits.
+ * <p>A value is the coordinate itself, or with STEPS the coordinate minus that of the event ahead (0 ahead of event 0): s, signed in as
+ * many bits as the largest coordinate takes and wrapping there, as {@code 2s} where s is at least 0 and {@code -2s - 1} where it is less.
  */
 final class ChunkLayout {
 
@@ -41,20 +42,23 @@ final class ChunkLayout {
 
     /** Gap byte that sends the reader to the long gaps. */
     static final int LONG_GAP = 255;
-    /** Added to a step. */
-    static final int STEP_ZERO = 128;
 
     private ChunkLayout() {}
 
-    /** Ones for each bit that a coordinate below {@code side} may use. */
-    static int mask(int side) {
-        return (1 << (Integer.SIZE - Integer.numberOfLeadingZeros(side - 1))) - 1;
+    /** Bits that the largest coordinate below {@code side} takes. */
+    static int bits(int side) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(side - 1);
+    }
+
+    /** The lowest {@code bits} bits set. */
+    static int mask(int bits) {
+        return (1 << bits) - 1;
     }
 
     /** Bits per value in the high plane of a column whose coordinates lie below {@code side}. */
     static int highBits(int side) {
-        int bits = Integer.bitCount(mask(side) >>> Byte.SIZE);
-        return bits <= 2 ? bits : bits <= 4 ? 4 : 8;
+        int high = Math.max(0, bits(side) - Byte.SIZE);
+        return high <= 2 ? high : high <= 4 ? 4 : 8;
     }
 
     /** Bytes of a plane of {@code n} values of {@code bits} bits. */

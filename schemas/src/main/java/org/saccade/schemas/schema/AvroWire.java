@@ -5,7 +5,6 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -160,7 +159,7 @@ public final class AvroWire implements AutoCloseable {
 
     /** The same with a schema id that is known otherwise; asks no registry. */
     public static byte[] encode(int id, SpecificRecord record) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        WireBuffer out = WireBuffer.ofThread();
         out.write(0);
         out.write(id >>> 24);
         out.write(id >>> 16);
@@ -173,7 +172,7 @@ public final class AvroWire implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
-        return out.toByteArray();
+        return out.bytes();
     }
 
     /**
