@@ -52,6 +52,8 @@ final class ReplayCommand extends ClusterCommand {
         LiveReplayConfig live = checked(options::liveReplay);
         checked(options::together);
         DataSet set = DataSet.open(folder, splits);
+        output.note(set + "; " + set.splitRule());
+        set.notes().forEach(output::note);
         try (Progress progress = output.progress(set.name(), set.samples().size(), "samples")) {
             ReplayListener listener = ReplayText.listener(output, progress);
             if (options.dryRun) {

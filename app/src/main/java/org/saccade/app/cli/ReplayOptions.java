@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.saccade.ingest.dataset.DataSetKind;
 import org.saccade.ingest.dataset.DataSetOptions;
 import org.saccade.ingest.replay.LiveReplayConfig;
 import org.saccade.ingest.replay.ReplayConfig;
@@ -55,6 +56,13 @@ final class ReplayOptions {
             paramLabel = "SPEED",
             description = "max, 1x, 10x, 0.5x: event time over wall time (default: max; with --live 1x).")
     private String speed;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description =
+                    "Layout of the data set, such as n-mnist or class-folders (default: by what the folder holds).")
+    private String kind;
 
     @Option(
             names = "--validation",
@@ -131,7 +139,10 @@ final class ReplayOptions {
     private double quietShare;
 
     DataSetOptions dataSet() {
-        return DataSetOptions.defaults().withValidationShare(validation).withSeed(seed);
+        return DataSetOptions.defaults()
+                .withValidationShare(validation)
+                .withSeed(seed)
+                .withKind(kind == null ? null : DataSetKind.parse(kind));
     }
 
     ReplayConfig replay(Duration timeout) {

@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
             CutCommand.class,
             CropCommand.class,
             GenerateCommand.class,
+            DownloadCommand.class,
+            VerifyCommand.class,
             ReplayCommand.class,
             FeedCommand.class,
             CameraCommand.class,
