@@ -59,6 +59,11 @@ public final class BlockReader implements ColumnReader {
 
     @Override
     public boolean read(EventColumns out) throws IOException {
+        if (out.room() < decoder.burst()) {
+            // Not the end of the recording, which false would say.
+            throw new IllegalArgumentException(
+                    "room for " + out.room() + " events, and one word can yield " + decoder.burst());
+        }
         while (out.room() >= decoder.burst()) {
             int used = decode(out);
             boolean progress = used > at;

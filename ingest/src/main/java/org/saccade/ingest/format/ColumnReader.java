@@ -17,7 +17,7 @@ public interface ColumnReader extends Closeable {
     /**
      * Appends events until the columns are full or a good place to stop comes.
      *
-     * @param out empty, with room for at least one event
+     * @param out empty, with room for at least 64 events: no word of any format yields more
      * @return false at the end of the recording, and then nothing was appended
      * @throws IOException when the source cannot be read
      * @throws FormatException when it is no recording of this format; the message names source and byte
@@ -32,6 +32,17 @@ public interface ColumnReader extends Closeable {
 
     /** What {@link #originUs()} says where only the first event tells. */
     long UNKNOWN_ORIGIN = Long.MIN_VALUE;
+
+    /**
+     * Event time in microseconds at which the recording ends, exclusive, for formats that fix its length whatever its events;
+     * {@link #UNKNOWN_END} for the others: just after the last event.
+     */
+    default long endUs() {
+        return UNKNOWN_END;
+    }
+
+    /** What {@link #endUs()} says where only the last event tells: earlier than any time. */
+    long UNKNOWN_END = Long.MIN_VALUE;
 
     /** Bytes of whole events and control words read so far. */
     long bytes();

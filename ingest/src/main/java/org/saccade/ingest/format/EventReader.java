@@ -34,6 +34,11 @@ public interface EventReader extends Closeable {
      */
     long originUs();
 
+    /** As {@link ColumnReader#endUs()}. */
+    default long endUs() {
+        return ColumnReader.UNKNOWN_END;
+    }
+
     /** What was read so far and what was odd in it. */
     ReadReport report();
 

@@ -101,11 +101,15 @@ final class ImageFile {
         }
     }
 
-    private static ImageInputStream open(Path file) throws IOException {
-        if (Files.size(file) == 0) {
-            throw new ImageException(file + " is empty");
+    private static ImageInputStream open(Path file) {
+        try {
+            if (Files.size(file) == 0) {
+                throw new ImageException(file + " is empty");
+            }
+            return new FileImageInputStream(file.toFile());
+        } catch (IOException e) {
+            throw new ImageException("cannot open " + file + ": " + e);
         }
-        return new FileImageInputStream(file.toFile());
     }
 
     private static ImageReader reader(ImageInputStream in, Path file) {
@@ -131,11 +135,12 @@ final class ImageFile {
                     + " pixels, more than the " + maxPixels + " that are allowed (--max-pixels)");
         }
         Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-        if (!types.hasNext()) {
+        ColorModel model = types.hasNext() ? types.next().getColorModel() : null;
+        if (model == null || model.getNumComponents() > (model.hasAlpha() ? 4 : 3)) {
             throw new ImageException(
                     file + " has colours that are not read, such as CMYK; convert it to RGB to have it taken");
         }
-        long bytes = pixels * Math.max(3, types.next().getColorModel().getPixelSize() / 8);
+        long bytes = pixels * Math.max(3, model.getPixelSize() / 8);
         long allowed = Runtime.getRuntime().maxMemory() / 2;
         if (bytes > allowed) {
             throw new ImageException(file + " needs " + (bytes >> 20)

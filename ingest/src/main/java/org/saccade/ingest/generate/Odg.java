@@ -1,5 +1,8 @@
 package org.saccade.ingest.generate;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -24,6 +27,10 @@ final class Odg {
 
     static final int STEPS = 8;
 
+    /** Writes row, column, step and a byte that the next event overwrites. */
+    private static final VarHandle LITTLE_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final int[] ROW = {1, 0, 2, 1, 0, 2, 1, 1, 2};
     private static final int[] COLUMN = {0, 2, 1, 0, 1, 2, 0, 1, 1};
     private static final int FIRST = 17;
@@ -41,16 +48,22 @@ final class Odg {
     /** Rows a and columns b of a picture after the resize. */
     record Size(int a, int b) {
 
-        /** Of a picture of this height and width; a side of a very long picture may come out as 0, which cannot be converted. */
+        /** Of a picture of this height and width; a side of a very long picture may come out as 0, and then it has no events. */
         static Size of(int height, int width) {
             return height > width
                     ? new Size(SIDE, (int) ((long) width * SIDE / height))
                     : new Size((int) ((long) height * SIDE / width), SIDE);
         }
+    }
 
-        boolean empty() {
-            return a == 0 || b == 0;
-        }
+    /** Rows that the picture lies below the canvas' top, for frames 0 .. 8. */
+    static int[] rows() {
+        return ROW.clone();
+    }
+
+    /** Columns that it lies to the right of the canvas' left side. */
+    static int[] columns() {
+        return COLUMN.clone();
     }
 
     /** Makes the events of a picture, which replace those of the picture before. */
@@ -90,23 +103,20 @@ final class Odg {
         int firstColumn = Math.max(FIRST, Math.max(COLUMN[k], COLUMN[k - 1]));
         int endColumn = Math.min(END, Math.min(COLUMN[k], COLUMN[k - 1]) + size.b);
         for (int row = firstRow; row < endRow; row++) {
-            makeRoom(EVENT * (END - FIRST + 1));
+            makeRoom();
             int now = (row - ROW[k]) * size.b - COLUMN[k];
             int before = (row - ROW[k - 1]) * size.b - COLUMN[k - 1];
             byte[] pos = positive;
             byte[] neg = negative;
             int p = EVENT * positives;
             int n = EVENT * negatives;
+            int event = k << 16 | row;
             for (int column = firstColumn; column < endColumn; column++) {
                 int change = (value[now + column] & 0xFF) - (value[before + column] & 0xFF);
                 // Written always, kept when it is one: no branch that the processor would guess wrong.
-                pos[p] = (byte) row;
-                pos[p + 1] = (byte) column;
-                pos[p + 2] = (byte) k;
+                LITTLE_INT.set(pos, p, event | column << 8);
                 p += change >= THRESHOLD ? EVENT : 0;
-                neg[n] = (byte) row;
-                neg[n + 1] = (byte) column;
-                neg[n + 2] = (byte) k;
+                LITTLE_INT.set(neg, n, event | column << 8);
                 n += change <= -THRESHOLD ? EVENT : 0;
             }
             positives = p / EVENT;
@@ -114,7 +124,9 @@ final class Odg {
         }
     }
 
-    private void makeRoom(int bytes) {
+    /** For a row of the canvas, and the fourth byte of the last event. */
+    private void makeRoom() {
+        int bytes = EVENT * (END - FIRST) + Integer.BYTES;
         if (EVENT * positives + bytes > positive.length) {
             positive = Arrays.copyOf(positive, 2 * positive.length);
         }

@@ -112,7 +112,7 @@ final class ThreadLine implements Runnable {
         if (format == null && now == null) {
             throw new FormatException("there is no such file; format=NAME says what it is going to be");
         }
-        return RecordingFile.of(
+        return RecordingFile.open(
                 Source.of(in, feed.stream()), now == null ? Formats.named(format) : now.format(), options);
     }
 }

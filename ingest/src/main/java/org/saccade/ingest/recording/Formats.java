@@ -9,24 +9,40 @@ import org.saccade.ingest.format.Match;
 import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.ingest.format.aedat.Aedat;
 import org.saccade.ingest.format.atis.AtisFormat;
+import org.saccade.ingest.format.esimagenet.EsImageNetFormat;
+import org.saccade.ingest.format.esimagenet.EsImageNetFramesFormat;
 import org.saccade.ingest.format.eventstream.EventStreamFormat;
+import org.saccade.ingest.format.hdf5.Hdf5Format;
+import org.saccade.ingest.format.matlab.MatFormat;
+import org.saccade.ingest.format.numpy.NpyFormat;
+import org.saccade.ingest.format.numpy.NpzFormat;
 import org.saccade.ingest.format.prophesee.Prophesee;
 import org.saccade.ingest.format.ros.PacketsFormat;
+import org.saccade.ingest.format.text.TextFormat;
+import org.saccade.ingest.format.txyp.TxypFormat;
 
 /** Every format that recordings are read from and written to. A new format is one line here. */
 public final class Formats {
 
     /** In the order in which they are asked; of several that are merely plausible, the first is taken. */
     private static final List<RecordingFormat> ALL = List.of(
-            Prophesee.DAT2,
-            Prophesee.EVT2,
-            Prophesee.EVT21,
-            Prophesee.EVT3,
+            new EsImageNetFormat(),
+            new EsImageNetFramesFormat(),
+            new NpzFormat(),
+            new NpyFormat(),
+            new Hdf5Format(),
+            new MatFormat(),
             Aedat.version2(),
             Aedat.version3(),
             Aedat.version4(),
             new EventStreamFormat(),
+            Prophesee.DAT2,
+            Prophesee.EVT2,
+            Prophesee.EVT21,
+            Prophesee.EVT3,
             new PacketsFormat(),
+            new TxypFormat(),
+            new TextFormat(),
             // 40-bit words are plausible in much: last
             new AtisFormat());
 

@@ -74,9 +74,11 @@ class OdgTest {
     }
 
     @Test
-    void aPictureLikeALineHasNoRows() {
-        assertThat(Odg.Size.of(1, 300).empty()).isTrue();
-        assertThat(Odg.Size.of(2, 508)).isEqualTo(new Odg.Size(1, 254));
+    void aPictureLikeALineHasNoEvents() {
+        Odg odg = new Odg();
+        assertThat(odg.convert(pattern(1, 300))).isEqualTo(new Odg.Size(0, 254));
+        assertThat(odg.positives() + odg.negatives()).isZero();
+        assertThat(odg.convert(pattern(508, 2))).isEqualTo(new Odg.Size(254, 1));
     }
 
     private static Odg edge(int step) {

@@ -53,7 +53,7 @@ public final class Aedat4Stream implements ColumnReader {
         this.geometry = options.geometry() == null ? stream.geometry() : options.geometry();
         this.position = header.bytes();
         this.skipped = new Aedat4Skipped(header);
-        if (header.table() != Aedat4Layout.NO_TABLE && header.table() < position) {
+        if (file && header.table() != Aedat4Layout.NO_TABLE && header.table() < position) {
             throw new FormatException(
                     source + ": the table of packets is said to be at byte " + header.table() + ", inside the header");
         }
@@ -117,7 +117,7 @@ public final class Aedat4Stream implements ColumnReader {
 
     /** Reads one packet of any stream; false at the end. */
     private boolean nextPacket() throws IOException {
-        boolean table = header.table() != Aedat4Layout.NO_TABLE;
+        boolean table = file && header.table() != Aedat4Layout.NO_TABLE;
         if (ended || table && position == header.table()) {
             ended = true;
             return false;

@@ -109,7 +109,7 @@ class DatFormatTest extends RecordingFormatContract {
     void withoutLinesThereAreNoKindBytesAndTheSensorIsTheSmallest() throws IOException {
         Path file = folder.resolve("bare.dat");
         Files.write(file, new Bytes().words32(7, 5 << 14 | 3, 9, 2 << 14 | 8).all());
-        try (EventReader reader = RecordingFile.of(
+        try (EventReader reader = RecordingFile.open(
                         org.saccade.ingest.format.Source.of(file), format(), ReadOptions.defaults())
                 .events()) {
             assertThat(reader.geometry()).isEqualTo(new Geometry(9, 6));
