@@ -112,7 +112,7 @@ class BadInputTest {
     private static org.assertj.core.api.AbstractStringAssert<?> line(int code, ChildCommand child) {
         assertThat(child.ended(java.time.Duration.ZERO)).as(child.said()).isEqualTo(code);
         assertThat(child.out()).isEmpty();
-        return assertThat(child.err().lines().filter(line -> !line.startsWith("== ") && !line.startsWith("   ")))
+        return assertThat(child.err().lines().filter(line -> line.startsWith("saccade: ")))
                 .as("%s", child.said())
                 .singleElement()
                 .asString()
