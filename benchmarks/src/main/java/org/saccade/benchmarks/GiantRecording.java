@@ -22,8 +22,8 @@ import org.saccade.schemas.event.Geometry;
 public final class GiantRecording {
 
     private static final Geometry GEOMETRY = new Geometry(1280, 720);
-    private static final int EDGE = 24;
-    private static final int EDGES_PER_STEP = 10;
+    private static final int EDGE = 3;
+    private static final int EDGES_PER_STEP = 80;
     private static final int STEP_US = 6;
     private static final int STEPS = 4000;
     private static final int LOOK_EVERY = 10;

@@ -82,7 +82,7 @@ interface Progress extends AutoCloseable {
 
         @Override
         public void beside(String text) {
-            bar.setExtraMessage(text);
+            bar.setExtraMessage(" " + text);
         }
 
         @Override
@@ -92,7 +92,7 @@ interface Progress extends AutoCloseable {
 
         @Override
         public void words(String text) {
-            bar.setExtraMessage(text);
+            bar.setExtraMessage(" " + text);
         }
 
         @Override

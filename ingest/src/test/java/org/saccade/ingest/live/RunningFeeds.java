@@ -5,13 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +24,7 @@ import org.saccade.ingest.live.wire.LiveUrl;
 final class RunningFeeds implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
 
     final List<String> notices = Collections.synchronizedList(new ArrayList<>());
     private final FeedJob job;
@@ -45,6 +49,10 @@ final class RunningFeeds implements AutoCloseable {
         });
         result = CompletableFuture.supplyAsync(() -> job.run(sink), task -> new Thread(task, "feeds").start());
         await().atMost(PATIENCE).until(() -> !latest.isEmpty() || result.isDone());
+        if (result.isCompletedExceptionally()) {
+            // Says why, instead of letting the test wait for feeds that will never be.
+            result.join();
+        }
     }
 
     /** Nothing is too old, so that a machine that is busy with other things drops nothing. */
@@ -97,11 +105,17 @@ final class RunningFeeds implements AutoCloseable {
         job.stop();
     }
 
-    /** A port that nobody listens at just now, for either kind of socket. */
+    /** A port that nobody listens at just now, for either kind of socket; never the same twice. */
     static int freePort() throws IOException {
-        try (ServerSocket tcp = new ServerSocket(0);
-                DatagramSocket udp = new DatagramSocket(tcp.getLocalPort())) {
-            return udp.getLocalPort();
+        while (true) {
+            try (ServerSocket tcp = new ServerSocket(0);
+                    DatagramSocket udp = new DatagramSocket(tcp.getLocalPort())) {
+                if (GIVEN_PORTS.add(udp.getLocalPort())) {
+                    return udp.getLocalPort();
+                }
+            } catch (BindException e) {
+                // Taken for datagrams; the next one may not be.
+            }
         }
     }
 }
