@@ -77,10 +77,29 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "org.saccade.ingest.format..", "org.saccade.ingest.dataset..", "org.saccade.ingest.generate..")
+                        "org.saccade.ingest.format..",
+                        "org.saccade.ingest.recording..",
+                        "org.saccade.ingest.picture..",
+                        "org.saccade.ingest.dataset..",
+                        "org.saccade.ingest.generate..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "org.saccade.ingest.replay..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void aFormatKnowsNoOtherAndNobodyAbove() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.saccade.ingest.format..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.saccade.ingest.recording..",
+                        "org.saccade.ingest.picture..",
+                        "org.saccade.ingest.dataset..",
+                        "org.saccade.ingest.generate..")
                 .check(CLASSES);
     }
 }

@@ -12,6 +12,7 @@ public final class ExitCode {
     public static final int PARTLY_DONE = 3;
     public static final int UNREACHABLE = 4;
     public static final int INTERRUPTED = 130;
+    public static final int TERMINATED = 143;
 
     private ExitCode() {}
 
@@ -23,10 +24,11 @@ public final class ExitCode {
         codes.put(Integer.toString(USAGE), "wrong usage or configuration");
         codes.put(
                 Integer.toString(PARTLY_DONE),
-                "partly done: some records became (or stay) dead letters, or a recording ended too early");
+                "partly done: some records became (or stay) dead letters, a recording ended too early, or a picture could not be read");
         codes.put(
                 Integer.toString(UNREACHABLE), "something did not answer: Kafka, the schema registry, the local stack");
-        codes.put(Integer.toString(INTERRUPTED), "interrupted by Ctrl-C or SIGTERM");
+        codes.put(Integer.toString(INTERRUPTED), "interrupted by Ctrl-C");
+        codes.put(Integer.toString(TERMINATED), "ended by SIGTERM");
         return codes;
     }
 }

@@ -1,43 +1,54 @@
 package org.saccade.app.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Ctrl-C and SIGTERM: the command is asked to stop, closes what it holds by its own try blocks, and the process ends with 130.
+ * Ctrl-C and SIGTERM: the command is asked to stop, closes what it holds by its own try blocks, and the process ends with 128 and the
+ * number of the signal: 130 and 143. A second one ends it at once.
  *
- * <p>Asked how: a command that has a way to stop cleanly says so with {@link #whenStopped}; the thread of any other is interrupted. It
- * works from a shutdown hook, which is what the JVM offers for both signals: the hook waits for the command, then halts with the code,
- * since a hook cannot otherwise change it. A second signal cannot be seen; a command that does not stop within the limit is cut off. Safe
- * for use by several threads.
+ * <p>Asked how: a command that has a way to stop cleanly says so with {@link #whenStopped}; the thread of any other is interrupted. One
+ * that does not stop within the limit is cut off. Whatever else ends the JVM (SIGHUP of a closed terminal, or a JVM that lets nobody hear
+ * signals) comes as a shutdown hook and does the same; the JVM itself then gives the code. Safe for use by several threads.
  */
 final class Interrupts {
 
-    private static final long LIMIT_S = 30;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int BY_SIGNAL = 128;
 
     private final CountDownLatch finished = new CountDownLatch(1);
-    private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicReference<Runnable> stop;
+    private final AtomicInteger code = new AtomicInteger();
+    private final AtomicReference<Way> stop;
     private final Thread command;
 
     /** Of a command that runs in {@code command}; hears no signal before {@link #install}. */
     Interrupts(Thread command) {
         this.command = command;
-        this.stop = new AtomicReference<>(command::interrupt);
+        this.stop = new AtomicReference<>(new Way(command::interrupt, LIMIT));
     }
 
     /** From now on signals are heard. */
     Interrupts install() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "interrupts"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "interrupts"));
+        Signals.hear(this::signal);
         return this;
     }
 
+    /** How a command is stopped, and how long that may take. */
+    private record Way(Runnable action, Duration limit) {}
+
     /** While the returned guard is open, a signal runs {@code action} and does not interrupt the thread. */
     Guard whenStopped(Runnable action) {
-        stop.set(action);
-        return () -> stop.set(command::interrupt);
+        return whenStopped(action, LIMIT);
+    }
+
+    /** The same for a command that is cut off sooner. */
+    Guard whenStopped(Runnable action, Duration limit) {
+        Way before = stop.getAndSet(new Way(action, limit));
+        return () -> stop.set(before);
     }
 
     /** Ends what {@link #whenStopped} began. */
@@ -47,24 +58,37 @@ final class Interrupts {
     }
 
     /** The command has ended; returns the exit code of the process. */
-    int finish(int code) {
+    int finish(int own) {
         finished.countDown();
-        return stopping.get() ? ExitCode.INTERRUPTED : code;
+        return code.get() == 0 ? own : code.get();
     }
 
-    private void stop() {
-        if (finished.getCount() == 0) {
-            return;
+    private void signal(int number) {
+        if (!code.compareAndSet(0, BY_SIGNAL + number)) {
+            Runtime.getRuntime().halt(BY_SIGNAL + number);
         }
-        stopping.set(true);
-        stop.get().run();
+        if (!stopAndWait()) {
+            Runtime.getRuntime().halt(BY_SIGNAL + number);
+        }
+    }
+
+    /** Asks the command to stop; false when it does not within the limit. */
+    private boolean stopAndWait() {
+        if (finished.getCount() == 0) {
+            return true;
+        }
+        Way way = stop.get();
+        way.action().run();
         try {
-            if (!finished.await(LIMIT_S, TimeUnit.SECONDS)) {
-                System.err.println("saccade: the command did not stop within " + LIMIT_S + " s and is cut off");
+            boolean ended = finished.await(way.limit().toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                System.err.println("saccade: the command did not stop within "
+                        + way.limit().toMillis() / 1000.0 + " s and is cut off");
             }
+            return ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 }

@@ -13,11 +13,17 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 interface Progress extends AutoCloseable {
 
-    /** How much is done of the total, in units. */
-    void to(long done);
+    /** How much is done of the total, in units and parts of one. */
+    void to(double done);
 
-    /** How much there is, once that is known. */
+    /** A word beside the bar, such as rates. */
+    void beside(String text);
+
+    /** How much there is, once that is known; -1 when it has no end. */
     void total(long total);
+
+    /** A few words behind the figures. */
+    void words(String text);
 
     @Override
     void close();
@@ -33,8 +39,8 @@ interface Progress extends AutoCloseable {
         }
         return new Bar(new ProgressBarBuilder()
                 .setTaskName(task)
-                .setInitialMax(total)
-                .setUnit(" " + unit, 1)
+                .setInitialMax(Bar.parts(total))
+                .setUnit(" " + unit, Bar.PARTS)
                 .showSpeed()
                 .setStyle(terminal.colour() ? ProgressBarStyle.COLORFUL_UNICODE_BAR : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis((int) Duration.ofMillis(250).toMillis())
@@ -45,10 +51,16 @@ interface Progress extends AutoCloseable {
     /** Nobody watches. */
     final class Silent implements Progress {
         @Override
-        public void to(long done) {}
+        public void to(double done) {}
+
+        @Override
+        public void beside(String text) {}
 
         @Override
         public void total(long total) {}
+
+        @Override
+        public void words(String text) {}
 
         @Override
         public void close() {}
@@ -56,14 +68,31 @@ interface Progress extends AutoCloseable {
 
     /** A painted bar. */
     record Bar(ProgressBar bar) implements Progress {
+        /** The bar counts whole numbers only. */
+        private static final long PARTS = 1000;
+
+        private static long parts(long total) {
+            return total < 0 ? -1 : total * PARTS;
+        }
+
         @Override
-        public void to(long done) {
-            bar.stepTo(done);
+        public void to(double done) {
+            bar.stepTo((long) (done * PARTS));
+        }
+
+        @Override
+        public void beside(String text) {
+            bar.setExtraMessage(" " + text);
         }
 
         @Override
         public void total(long total) {
-            bar.maxHint(total);
+            bar.maxHint(parts(total));
+        }
+
+        @Override
+        public void words(String text) {
+            bar.setExtraMessage(" " + text);
         }
 
         @Override

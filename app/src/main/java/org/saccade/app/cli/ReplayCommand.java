@@ -1,14 +1,16 @@
 package org.saccade.app.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.List;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.DataSetOptions;
+import org.saccade.ingest.replay.DryReplay;
+import org.saccade.ingest.replay.DryResult;
 import org.saccade.ingest.replay.LiveReplayConfig;
 import org.saccade.ingest.replay.LiveReplayer;
 import org.saccade.ingest.replay.ReplayConfig;
 import org.saccade.ingest.replay.ReplayListener;
-import org.saccade.ingest.replay.ReplayProgress;
 import org.saccade.ingest.replay.ReplayResult;
 import org.saccade.ingest.replay.Replayer;
 import org.saccade.schemas.schema.ClientSettings;
@@ -19,20 +21,25 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         description = {
-            "Send recordings (N-MNIST layout: Train/CLASS/NAME.bin) to the events topic, each once, in seeded order.",
+            "Send recordings to the events topic, each once, in seeded order.",
             "Run again after a kill it goes on where it was, without loss or duplicates.",
             ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  saccade replay nmnist                      all of it, as fast as possible",
+            "  saccade replay nmnist --dry-run --partitions 4",
+            "  saccade replay nmnist --loop               again and again, as new samples",
             "  saccade replay nmnist --split test --speed 1x --limit 20",
             "  saccade replay nmnist --live --streams 4   four cameras in real time",
             ""
         })
 final class ReplayCommand extends ClusterCommand {
 
-    @Parameters(paramLabel = "DIR", description = "Folder of the recordings.")
+    /** A run that waits for nothing but a broker gives up after 3 s; what is cut off is taken up by the next run as well. */
+    private static final Duration STOPPED_WITHIN = Duration.ofMillis(4500);
+
+    @Parameters(paramLabel = "PATH", description = "Folder of the recordings, a zip archive of one, or one recording.")
     private Path folder;
 
     @Mixin
@@ -43,24 +50,46 @@ final class ReplayCommand extends ClusterCommand {
         DataSetOptions splits = checked(options::dataSet);
         ReplayConfig replay = checked(() -> options.replay(clusterOptions.timeout));
         LiveReplayConfig live = checked(options::liveReplay);
+        checked(options::together);
         DataSet set = DataSet.open(folder, splits);
+        output.note(set + "; " + set.splitRule());
+        set.notes().forEach(output::note);
         try (Progress progress = output.progress(set.name(), set.samples().size(), "samples")) {
-            ReplayResult result = options.live
-                    ? live(set, live, listener(output, progress))
-                    : replay(set, replay, listener(output, progress));
-            progress.close();
-            output.result(result, () -> text(result));
-            if (!result.completed()) {
-                return ExitCode.INTERRUPTED;
+            ReplayListener listener = ReplayText.listener(output, progress);
+            if (options.dryRun) {
+                DryResult result = dry(set, replay, listener);
+                progress.close();
+                output.result(result, () -> ReplayText.dry(result));
+                return code(result.completed(), result.truncated());
             }
-            return result.truncated().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
+            ReplayResult result = options.live ? live(set, live, listener) : replay(set, replay, listener);
+            progress.close();
+            output.result(result, () -> ReplayText.sent(result));
+            return code(result.completed(), result.truncated());
+        }
+    }
+
+    private static int code(boolean completed, List<String> truncated) {
+        if (!completed) {
+            return ExitCode.INTERRUPTED;
+        }
+        return truncated.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
+    }
+
+    private DryResult dry(DataSet set, ReplayConfig config, ReplayListener listener) {
+        int partitions = options.partitions != null
+                ? options.partitions
+                : Replayer.partitions(connection().client(), config);
+        try (DryReplay replay = new DryReplay(set, config, partitions, listener);
+                Interrupts.Guard guard = context().interrupts().whenStopped(replay::stop, STOPPED_WITHIN)) {
+            return replay.run();
         }
     }
 
     private ReplayResult replay(DataSet set, ReplayConfig config, ReplayListener listener) {
         ClientSettings client = connection().client();
         try (Replayer replayer = new Replayer(set, client, config, listener);
-                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop, STOPPED_WITHIN)) {
             return replayer.run();
         }
     }
@@ -68,37 +97,8 @@ final class ReplayCommand extends ClusterCommand {
     private ReplayResult live(DataSet set, LiveReplayConfig config, ReplayListener listener) {
         ClientSettings client = connection().client();
         try (LiveReplayer replayer = new LiveReplayer(set, client, config, listener);
-                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop, STOPPED_WITHIN)) {
             return replayer.run();
         }
-    }
-
-    private static ReplayListener listener(Output output, Progress progress) {
-        return new ReplayListener() {
-            @Override
-            public void progress(ReplayProgress now) {
-                progress.total(now.samplesTotal());
-                progress.to(now.samplesDone());
-            }
-
-            @Override
-            public void warning(String line) {
-                output.warn(line);
-            }
-        };
-    }
-
-    private static String text(ReplayResult result) {
-        if (result.nothingToDo()) {
-            return "everything is there already (replay " + result.replayId() + "); nothing was sent";
-        }
-        String rate =
-                result.seconds() > 0 ? Table.count(Math.round(result.events() / result.seconds())) + " events/s" : "";
-        String resumed =
-                result.samplesResumed() > 0 ? ", " + Table.count(result.samplesResumed()) + " were there already" : "";
-        return Table.count(result.samples()) + " samples sent" + resumed + ": " + Table.count(result.events())
-                + " events in " + Table.count(result.chunks()) + " chunks, " + Table.bytes(result.bytes()) + ", "
-                + String.format(Locale.ROOT, "%.1f s", result.seconds()) + ", " + rate
-                + (result.completed() ? "" : "\nstopped ahead of the end; the same command goes on from here");
     }
 }

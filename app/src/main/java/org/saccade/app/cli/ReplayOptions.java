@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.saccade.ingest.dataset.DataSetKind;
 import org.saccade.ingest.dataset.DataSetOptions;
 import org.saccade.ingest.replay.LiveReplayConfig;
 import org.saccade.ingest.replay.ReplayConfig;
@@ -57,6 +58,13 @@ final class ReplayOptions {
     private String speed;
 
     @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description =
+                    "Layout of the data set, such as n-mnist or class-folders (default: by what the folder holds).")
+    private String kind;
+
+    @Option(
             names = "--validation",
             paramLabel = "SHARE",
             defaultValue = "0.1",
@@ -75,6 +83,32 @@ final class ReplayOptions {
             paramLabel = "NAME",
             description = "Name under which a replay that was killed is found again (default: made of what is sent).")
     private String id;
+
+    @Option(
+            names = "--loop",
+            paramLabel = "N",
+            arity = "0..1",
+            fallbackValue = "0",
+            description = "All of it N times, every further round as new samples: ID#2, ID#3. Without N until Ctrl-C.")
+    private Long loop;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that read and pack recordings (default: one per core).")
+    private Integer threads;
+
+    @Option(
+            names = "--dry-run",
+            fallbackValue = "true",
+            description = "Send nothing; print records, events and bytes for each partition.")
+    boolean dryRun;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "With --dry-run: partitions of the topic; no broker is asked then (default: ask).")
+    Integer partitions;
 
     @Option(
             names = "--streams",
@@ -105,11 +139,16 @@ final class ReplayOptions {
     private double quietShare;
 
     DataSetOptions dataSet() {
-        return DataSetOptions.defaults().withValidationShare(validation).withSeed(seed);
+        return DataSetOptions.defaults()
+                .withValidationShare(validation)
+                .withSeed(seed)
+                .withKind(kind == null ? null : DataSetKind.parse(kind));
     }
 
     ReplayConfig replay(Duration timeout) {
-        return ReplayConfig.defaults()
+        ReplayConfig defaults = ReplayConfig.defaults();
+        return defaults.withThreads(threads == null ? defaults.threads() : threads)
+                .withRounds(rounds())
                 .withTopic(topic == null ? Topics.EVENTS : topic)
                 .withSplits(splits(Set.of()))
                 .withLimit(limit)
@@ -126,8 +165,28 @@ final class ReplayOptions {
                 .withStreams(streams)
                 .withSamples(splits(Set.of(Split.TEST)), limit, seed)
                 .withSpeed(speed == null ? ReplaySpeed.REAL_TIME : ReplaySpeed.parse(speed))
+                .withRounds(rounds())
                 .withTiming(window.toNanos() / 1000, chunk.toNanos() / 1000, quietShare)
                 .withReplayId(id);
+    }
+
+    /**
+     * Options that contradict each other.
+     *
+     * @throws IllegalArgumentException for the first that do
+     */
+    ReplayOptions together() {
+        if (dryRun && live) {
+            throw new IllegalArgumentException("--dry-run tells of recordings, not of --live");
+        }
+        if (partitions != null && (!dryRun || partitions < 1)) {
+            throw new IllegalArgumentException("--partitions is for --dry-run, and at least 1");
+        }
+        return this;
+    }
+
+    private long rounds() {
+        return loop == null ? 1 : loop;
     }
 
     private Set<Split> splits(Set<Split> otherwise) {

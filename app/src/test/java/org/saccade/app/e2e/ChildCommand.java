@@ -125,6 +125,13 @@ final class ChildCommand implements AutoCloseable {
                 .isTrue();
     }
 
+    /** Lets it work so long; fails when it ends by itself. */
+    void work(long ms) throws InterruptedException {
+        assertThat(process.waitFor(ms, TimeUnit.MILLISECONDS))
+                .as("%s ended%n%s", arguments, said())
+                .isFalse();
+    }
+
     /** SIGKILL after some more milliseconds at work; fails when it has ended by itself. */
     void kill(long afterMs) throws InterruptedException {
         process.waitFor(afterMs, TimeUnit.MILLISECONDS);
@@ -134,9 +141,24 @@ final class ChildCommand implements AutoCloseable {
                 .isEqualTo(KILLED);
     }
 
-    /** SIGTERM, as Ctrl-C at a terminal; returns the exit code. */
-    int interrupt(Duration patience) {
+    /** SIGTERM; returns the exit code. */
+    int terminate(Duration patience) {
         process.destroy();
+        return ended(patience);
+    }
+
+    /** SIGINT, as Ctrl-C at a terminal; returns the exit code. */
+    int interrupt(Duration patience) {
+        try {
+            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         return ended(patience);
     }
 

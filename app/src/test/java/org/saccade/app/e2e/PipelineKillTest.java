@@ -280,8 +280,8 @@ class PipelineKillTest {
                         replayFirst.kill(RANDOM.nextLong(200));
                         ChildCommand.run(home, replay).succeeds(PATIENCE);
                         everyWindowIsAnswered(streamAgain, classifyAgain);
-                        assertThat(classifyAgain.interrupt(PATIENCE)).isEqualTo(130);
-                        assertThat(streamAgain.interrupt(PATIENCE)).isEqualTo(130);
+                        assertThat(classifyAgain.terminate(PATIENCE)).isEqualTo(143);
+                        assertThat(streamAgain.terminate(PATIENCE)).isEqualTo(143);
                         assertThat(classifyFirst.out().lines().map(PipelineKillTest::window))
                                 .as("what a killed process told of was committed, and is not told again")
                                 .doesNotContainAnyElementsOf(classifyAgain

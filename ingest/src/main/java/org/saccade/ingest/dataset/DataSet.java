@@ -9,7 +9,7 @@ import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
 
 /**
- * Labelled recordings in files: classes, splits and samples, whatever the layout on disk.
+ * Recordings in files, with their labels: classes, splits and samples, whatever the layout on disk.
  *
  * <p>The list of samples is the same on every machine and every run over the same files; recordings are read only when asked for. Immutable
  * and safe for several threads; the readers it opens are not.
@@ -22,14 +22,30 @@ public interface DataSet {
     /** Short name, for messages and topics. */
     String name();
 
-    /** Size of the sensor. */
+    /** The layout. */
+    DataSetKind kind();
+
+    /**
+     * Size of the sensor, the same for all samples: what {@code dataset.json} says, else that of the data set's camera (or of ES-ImageNet's
+     * canvas), else the largest width and height among a few recordings. Samples of smaller crops, as in N-Caltech101, lie in its upper
+     * left corner.
+     */
     Geometry geometry();
 
     /** Names of the classes; the position is the label. */
     List<String> classNames();
 
-    /** All samples, ordered by split, label and file name. */
+    /**
+     * All samples, ordered by split, label and file name: a view that makes each when it is asked for, so that a million cost some 40 bytes
+     * each.
+     */
     List<SampleRef> samples();
+
+    /** What decided the splits, in one line for a person. */
+    String splitRule();
+
+    /** What the folder holds or its lists name that is no sample, in sentences for a person; none where all is in order. */
+    List<String> notes();
 
     /**
      * Opens a recording; the caller closes the reader.
@@ -55,22 +71,22 @@ public interface DataSet {
             recording.check(geometry());
             return recording;
         } catch (IOException e) {
-            throw new DataSetException("cannot read " + sample.file() + ": " + e, e);
+            throw new DataSetException("cannot read " + Names.shown(sample.file()) + ": " + e, e);
         }
     }
 
     /**
-     * Opens a folder of classes, {@code <Train|Test>/<class>/<name>.bin} or {@code <class>/<name>.bin}, of 40-bit ATIS files (N-MNIST and what
-     * {@link org.saccade.ingest.generate.ShapeScenes} makes), with a seeded tenth of the training split for validation.
+     * Opens what lies in a folder, or in a ZIP archive of one, as the {@link DataSetKind} that it is laid out as; a file of any format that
+     * is read is a data set of one sample. Splits that nobody decided are drawn by seed: a tenth of the training split for validation.
      *
-     * @throws DataSetException when the folder is missing, empty, or holds files of another format; the message is one clear line
+     * @throws DataSetException when it is missing, empty, or holds files of another kind; the message is one clear line
      */
-    static DataSet open(Path folder) {
-        return open(folder, DataSetOptions.defaults());
+    static DataSet open(Path path) {
+        return open(path, DataSetOptions.defaults());
     }
 
-    /** The same with other shares and seed. */
-    static DataSet open(Path folder, DataSetOptions options) {
-        return FolderDataSet.open(folder, options);
+    /** The same with other shares and seed, or of a stated kind. */
+    static DataSet open(Path path, DataSetOptions options) {
+        return DataSetFinder.open(path, options);
     }
 }

@@ -7,14 +7,20 @@ package org.saccade.ingest.dataset;
  * @param validationShare share of the training split that becomes the validation split, 0 .. 0.9
  * @param testShare share of all samples that becomes the test split in folders that have no such split, 0 .. 0.9
  * @param seed of both
+ * @param kind the layout, where it is not to be recognised; null: by what the folder holds
  */
-public record DataSetOptions(double validationShare, double testShare, long seed) {
+public record DataSetOptions(double validationShare, double testShare, long seed, DataSetKind kind) {
 
     public DataSetOptions {
         if (!(validationShare >= 0 && validationShare <= 0.9) || !(testShare >= 0 && testShare <= 0.9)) {
             throw new IllegalArgumentException(
                     "validation share " + validationShare + " and test share " + testShare + ": each must be 0 .. 0.9");
         }
+    }
+
+    /** Of these shares and seed, the layout recognised. */
+    public DataSetOptions(double validationShare, double testShare, long seed) {
+        this(validationShare, testShare, seed, null);
     }
 
     /** A tenth for validation, a tenth for test, seed 0. */
@@ -24,11 +30,16 @@ public record DataSetOptions(double validationShare, double testShare, long seed
 
     /** The same with another seed. */
     public DataSetOptions withSeed(long other) {
-        return new DataSetOptions(validationShare, testShare, other);
+        return new DataSetOptions(validationShare, testShare, other, kind);
     }
 
     /** The same with another share for validation. */
     public DataSetOptions withValidationShare(double other) {
-        return new DataSetOptions(other, testShare, seed);
+        return new DataSetOptions(other, testShare, seed, kind);
+    }
+
+    /** The same for a layout that the user states; null: recognised. */
+    public DataSetOptions withKind(DataSetKind other) {
+        return new DataSetOptions(validationShare, testShare, seed, other);
     }
 }

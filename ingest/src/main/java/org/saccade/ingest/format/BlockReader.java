@@ -2,6 +2,7 @@ package org.saccade.ingest.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.saccade.schemas.event.Geometry;
 
 /** A recording that is a header and then nothing but words of one {@link EventDecoder}; reads it through one buffer of fixed size. */
@@ -58,6 +59,11 @@ public final class BlockReader implements ColumnReader {
 
     @Override
     public boolean read(EventColumns out) throws IOException {
+        if (out.room() < decoder.burst()) {
+            // Not the end of the recording, which false would say.
+            throw new IllegalArgumentException(
+                    "room for " + out.room() + " events, and one word can yield " + decoder.burst());
+        }
         while (out.room() >= decoder.burst()) {
             int used = decode(out);
             boolean progress = used > at;
@@ -72,8 +78,12 @@ public final class BlockReader implements ColumnReader {
                 // The next event lies too far from this batch's base to be in it.
                 break;
             }
+            if (size < 0 && out.count() > 0 && in.available() == 0) {
+                // A stream that may be slow: what came already does not wait for what comes next.
+                break;
+            }
             if (!fill() && !progress) {
-                if (out.count() == 0 && at < limit) {
+                if (out.count() == 0 && (at < limit || !decoder.complete())) {
                     truncatedAt = start + at;
                 }
                 break;
@@ -99,10 +109,10 @@ public final class BlockReader implements ColumnReader {
         start += at;
         limit -= at;
         at = 0;
-        int read = in.readNBytes(buffer, limit, buffer.length - limit);
-        limit += read;
-        ended = limit < buffer.length;
-        return read > 0;
+        int read = in.read(buffer, limit, buffer.length - limit);
+        limit += Math.max(0, read);
+        ended = read < 0;
+        return !ended;
     }
 
     @Override
@@ -118,6 +128,11 @@ public final class BlockReader implements ColumnReader {
     @Override
     public long truncatedAtByte() {
         return truncatedAt;
+    }
+
+    @Override
+    public List<String> notes() {
+        return decoder.notes();
     }
 
     @Override

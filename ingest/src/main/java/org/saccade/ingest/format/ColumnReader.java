@@ -17,7 +17,7 @@ public interface ColumnReader extends Closeable {
     /**
      * Appends events until the columns are full or a good place to stop comes.
      *
-     * @param out empty, with room for at least one event
+     * @param out empty, with room for at least 64 events: no word of any format yields more
      * @return false at the end of the recording, and then nothing was appended
      * @throws IOException when the source cannot be read
      * @throws FormatException when it is no recording of this format; the message names source and byte

@@ -103,6 +103,16 @@ public final class EventColumns {
         count++;
     }
 
+    /** Copies row {@code from} to row {@code to}. */
+    public void move(int from, int to) {
+        if (from != to) {
+            t[to] = t[from];
+            x[to] = x[from];
+            y[to] = y[from];
+            p[to] = p[from];
+        }
+    }
+
     /** Event time of row {@code i} in microseconds. */
     public long timeUs(int i) {
         return baseUs + t[i];

@@ -1,5 +1,7 @@
 package org.saccade.ingest.format;
 
+import java.util.List;
+
 /**
  * Turns the event words of one format into columns, piece after piece; what a word says about later ones (time, row) is kept from call to
  * call, so bytes may be cut anywhere. The same decoder serves files, pipes and sockets.
@@ -26,4 +28,14 @@ public interface EventDecoder {
 
     /** Bytes of the longest word. */
     int longestWord();
+
+    /** False when a word that was used promises bytes that have not come: a source that ends now is cut off. */
+    default boolean complete() {
+        return true;
+    }
+
+    /** As {@link ColumnReader#notes()}: what was passed over so far. */
+    default List<String> notes() {
+        return List.of();
+    }
 }

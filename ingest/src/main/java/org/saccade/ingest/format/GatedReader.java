@@ -36,7 +36,7 @@ final class GatedReader implements EventReader {
             throw new IllegalArgumentException("a batch of at most " + atMost + " events");
         }
         if (rest == null) {
-            rest = more();
+            rest = more(atMost);
             at = 0;
         }
         if (rest == null) {
@@ -58,9 +58,10 @@ final class GatedReader implements EventReader {
         return builder.build();
     }
 
-    private Events more() throws IOException {
+    private Events more(int atMost) throws IOException {
         if (columns == null) {
-            long likely = Math.max(SMALLEST, reader.likelyEvents());
+            // Batches as the first call wants them need not be cut.
+            long likely = Math.max(SMALLEST, Math.min(atMost, reader.likelyEvents()));
             columns = new EventColumns((int) Math.min(EventColumns.DEFAULT_CAPACITY, likely));
         }
         columns.clear();

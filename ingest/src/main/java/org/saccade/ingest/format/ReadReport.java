@@ -36,7 +36,7 @@ public record ReadReport(
     public List<String> warnings() {
         List<String> lines = new ArrayList<>();
         if (bytes == 0 && !truncated()) {
-            lines.add(source + " is empty");
+            lines.add(source + " holds no events");
         }
         if (truncated()) {
             lines.add(source + " is cut off inside the event at byte " + truncatedAtByte + ": the " + events

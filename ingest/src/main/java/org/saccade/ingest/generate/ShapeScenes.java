@@ -3,6 +3,7 @@ package org.saccade.ingest.generate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,9 @@ public final class ShapeScenes {
 
     /** The file format has no larger y than 239. */
     private static final int MAX_SIZE = 240;
+
+    private static final PixelModel CAMERA =
+            PixelModel.esim().withMismatch(0.03).withRefractoryUs(500);
 
     private ShapeScenes() {}
 
@@ -125,17 +129,19 @@ public final class ShapeScenes {
     private static Events record(Shape shape, Geometry geometry, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         MovingShape scene = new MovingShape(shape, geometry, random);
-        DvsSimulator camera = new DvsSimulator(geometry, PixelModel.defaults(), random.nextLong());
+        DvsSimulator camera = new DvsSimulator(geometry, CAMERA, random.nextLong());
         double[] logIntensity = new double[geometry.width() * geometry.height()];
+        List<Events> parts = new ArrayList<>();
         scene.draw(0, logIntensity);
-        camera.frame(0, logIntensity);
+        parts.add(camera.frame(0, logIntensity));
         for (long timeUs = FRAME_US; timeUs < MovingShape.DURATION_US; timeUs += FRAME_US) {
             if (scene.still(timeUs - FRAME_US, timeUs) && scene.still(timeUs, timeUs + FRAME_US)) {
                 continue;
             }
             scene.draw(timeUs, logIntensity);
-            camera.frame(timeUs, logIntensity);
+            parts.add(camera.frame(timeUs, logIntensity));
         }
-        return camera.events();
+        parts.add(camera.rest());
+        return Events.concat(parts);
     }
 }

@@ -7,13 +7,17 @@ import org.saccade.ingest.format.Head;
 import org.saccade.ingest.format.KnownMagic;
 import org.saccade.ingest.format.Match;
 import org.saccade.ingest.format.RecordingFormat;
+import org.saccade.ingest.format.aedat.Aedat;
 import org.saccade.ingest.format.atis.AtisFormat;
 import org.saccade.ingest.format.esimagenet.EsImageNetFormat;
 import org.saccade.ingest.format.esimagenet.EsImageNetFramesFormat;
+import org.saccade.ingest.format.eventstream.EventStreamFormat;
 import org.saccade.ingest.format.hdf5.Hdf5Format;
 import org.saccade.ingest.format.matlab.MatFormat;
 import org.saccade.ingest.format.numpy.NpyFormat;
 import org.saccade.ingest.format.numpy.NpzFormat;
+import org.saccade.ingest.format.prophesee.Prophesee;
+import org.saccade.ingest.format.ros.PacketsFormat;
 import org.saccade.ingest.format.text.TextFormat;
 import org.saccade.ingest.format.txyp.TxypFormat;
 
@@ -28,8 +32,18 @@ public final class Formats {
             new NpyFormat(),
             new Hdf5Format(),
             new MatFormat(),
+            Aedat.version2(),
+            Aedat.version3(),
+            Aedat.version4(),
+            new EventStreamFormat(),
+            Prophesee.DAT2,
+            Prophesee.EVT2,
+            Prophesee.EVT21,
+            Prophesee.EVT3,
+            new PacketsFormat(),
             new TxypFormat(),
             new TextFormat(),
+            // 40-bit words are plausible in much: last
             new AtisFormat());
 
     private Formats() {}

@@ -13,17 +13,21 @@ import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.ingest.format.Source;
 
 /**
- * A recording in a file of any format that Saccade reads. Opening looks at the first bytes, never at the name alone; each {@code read} starts
- * anew. Immutable.
+ * A recording in a file of any format that Saccade reads, or in a ZIP archive ({@code archive.zip!/name}, or an archive of one file). Opening looks
+ * at the first bytes, never at the name alone; each {@link #columns} and {@link #events} reads it anew. Immutable.
  */
 public final class RecordingFile {
 
     private final Source source;
+    private final Path archive;
+    private final String entry;
     private final RecordingFormat format;
     private final ReadOptions options;
 
-    private RecordingFile(Source source, RecordingFormat format, ReadOptions options) {
+    private RecordingFile(Source source, Path archive, String entry, RecordingFormat format, ReadOptions options) {
         this.source = source;
+        this.archive = archive;
+        this.entry = entry;
         this.format = format;
         this.options = options;
     }
@@ -34,36 +38,64 @@ public final class RecordingFile {
      * @throws FormatException when it is missing, empty or of no format that is read; the message says what it is instead, if known
      */
     public static RecordingFile open(Path file, ReadOptions options) throws IOException {
+        return open(file, null, options);
+    }
+
+    /**
+     * The same for a file that the user says is of some format.
+     *
+     * @param stated null: by its content
+     */
+    public static RecordingFile open(Path file, RecordingFormat stated, ReadOptions options) throws IOException {
+        Path archive = Archive.archiveOf(file);
+        if (archive != null && !Files.exists(file)) {
+            return archived(archive, Archive.entryOf(file), stated, options);
+        }
         if (!Files.exists(file)) {
             throw new FormatException("there is no file " + file);
         }
         if (Files.isDirectory(file)) {
             throw new FormatException(file + " is a folder, a recording is expected");
         }
-        return open(Source.of(file), options);
-    }
-
-    /** The same of any source. */
-    public static RecordingFile open(Source source, ReadOptions options) throws IOException {
+        Source source = Source.of(file);
         Head head = source.head();
-        if (head.bytes().length == 0) {
-            throw new FormatException(source + " is empty");
+        if (stated == null && Archive.is(head) && Formats.recognise(head).isEmpty()) {
+            return archived(file, null, null, options);
         }
-        RecordingFormat format = Formats.recognise(head).orElseThrow(() -> unknown(head));
-        return new RecordingFile(source, format, options);
+        return new RecordingFile(source, null, null, stated == null ? formatOf(head) : stated, options);
     }
 
-    /** A source that the user says is of this format. */
-    public static RecordingFile of(Source source, RecordingFormat format, ReadOptions options) {
-        return new RecordingFile(source, format, options);
+    /** The same for any source. */
+    public static RecordingFile open(Source source, ReadOptions options) throws IOException {
+        return open(source, null, options);
     }
 
-    private static FormatException unknown(Head head) {
-        return new FormatException(
-                head.name() + " is no recording that can be read: it is "
-                        + KnownMagic.describe(head.bytes())
-                                .orElse(
-                                        "of a format that is not known (--format can state it; 'saccade inspect --formats' lists them)"));
+    /** The same for any source, such as standard input, whose format may be stated. */
+    public static RecordingFile open(Source source, RecordingFormat stated, ReadOptions options) throws IOException {
+        return new RecordingFile(source, null, null, stated == null ? formatOf(source.head()) : stated, options);
+    }
+
+    private static RecordingFile archived(Path zip, String named, RecordingFormat stated, ReadOptions options)
+            throws IOException {
+        try (Archive archive = Archive.open(zip)) {
+            String entry = named == null ? archive.only() : named;
+            Source source = Source.of(archive.entry(entry), zip + Archive.SEPARATOR + entry);
+            RecordingFormat format = stated == null ? formatOf(source.head()) : stated;
+            return new RecordingFile(source, zip, entry, format, options);
+        }
+    }
+
+    private static RecordingFormat formatOf(Head head) {
+        if (head.bytes().length == 0) {
+            throw new FormatException(head.name() + " is empty");
+        }
+        return Formats.recognise(head)
+                .orElseThrow(
+                        () -> new FormatException(
+                                head.name() + " is no recording that can be read: it is "
+                                        + KnownMagic.describe(head.bytes())
+                                                .orElse(
+                                                        "of a format that is not known ('saccade inspect --formats' lists those that are)")));
     }
 
     /** What the file is. */
@@ -71,14 +103,23 @@ public final class RecordingFile {
         return format;
     }
 
-    /** Where it is. */
-    public Source source() {
-        return source;
+    /** Name of the file, for messages. */
+    public String name() {
+        return source.name();
     }
 
     /** The events as the file states them; the caller closes the reader. */
     public ColumnReader columns() throws IOException {
-        return format.open(source, options);
+        if (archive == null) {
+            return format.open(source, options);
+        }
+        Archive opened = Archive.open(archive);
+        try {
+            return new ArchivedReader(format.open(Source.of(opened.entry(entry), name()), options), opened);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** The events in order; the caller closes the reader. */

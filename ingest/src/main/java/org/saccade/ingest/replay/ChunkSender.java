@@ -66,24 +66,24 @@ final class ChunkSender implements AutoCloseable {
         this.replayHeader = new RecordHeader(REPLAY_HEADER, replayId.getBytes(StandardCharsets.UTF_8));
         this.partitionsHeader =
                 new RecordHeader(PARTITIONS_HEADER, Integer.toString(partitions).getBytes(StandardCharsets.UTF_8));
-        String stall = settings.properties().get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
-        this.stallMs = stall == null ? DEFAULT_STALL_MS : Long.parseLong(stall.trim());
+        this.stallMs = stallMs(settings);
         this.wire = settings.wire();
         try {
             wire.prepare(topic, EventChunk.getClassSchema());
-            this.producer = new KafkaProducer<>(producerSettings(settings, lingerMs));
+            this.producer = new KafkaProducer<>(producerSettings(settings, topic, lingerMs));
         } catch (RuntimeException e) {
             wire.close();
             throw e;
         }
     }
 
-    private Map<String, Object> producerSettings(ClientSettings settings, int lingerMs) {
+    /** Settings of the producer: the user's own where they say something that does not decide what arrives. */
+    static Map<String, Object> producerSettings(ClientSettings settings, String topic, int lingerMs) {
         Map<String, Object> config = new HashMap<>(settings.producer());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(stallMs));
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(stallMs(settings)));
         if (!settings.properties().containsKey(ProducerConfig.LINGER_MS_CONFIG)) {
             config.put(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMs));
         }
@@ -95,9 +95,23 @@ final class ChunkSender implements AutoCloseable {
         return config;
     }
 
+    private static long stallMs(ClientSettings settings) {
+        String stall = settings.properties().get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
+        return stall == null ? DEFAULT_STALL_MS : Long.parseLong(stall.trim());
+    }
+
     /** Partition of a key, as Kafka's own producers choose it: murmur2 of the key modulo the number of partitions. */
     static int partitionOf(String key, int partitions) {
-        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
+        return partitionOf(key.getBytes(StandardCharsets.UTF_8), partitions);
+    }
+
+    private static int partitionOf(byte[] key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
+    }
+
+    /** Bytes of a record's key and value. */
+    static int bytes(String stream, byte[] value) {
+        return stream.getBytes(StandardCharsets.UTF_8).length + value.length;
     }
 
     /** Partition of a stream. */
@@ -113,8 +127,17 @@ final class ChunkSender implements AutoCloseable {
      * @throws ReplayException when they refused a record
      */
     int send(EventChunk chunk, Position position) {
-        byte[] key = chunk.getStream().getBytes(StandardCharsets.UTF_8);
-        byte[] value = wire.encode(topic, chunk);
+        return send(chunk.getStream(), bytes(chunk), position);
+    }
+
+    /** Value of a chunk's record. Safe for several threads. */
+    byte[] bytes(EventChunk chunk) {
+        return wire.encode(topic, chunk);
+    }
+
+    /** The same as {@link #send(EventChunk, Position)} with the value made before. */
+    int send(String stream, byte[] value, Position position) {
+        byte[] key = stream.getBytes(StandardCharsets.UTF_8);
         List<Header> headers = List.of(
                 replayHeader,
                 partitionsHeader,
@@ -126,7 +149,7 @@ final class ChunkSender implements AutoCloseable {
             sent++;
             check();
         }
-        int partition = partitionOf(chunk.getStream());
+        int partition = partitionOf(key, partitions);
         try {
             producer.send(new ProducerRecord<>(topic, partition, null, key, value, headers), this::completed);
         } catch (RuntimeException e) {
@@ -211,7 +234,10 @@ final class ChunkSender implements AutoCloseable {
     /** Lets go of everything; what {@link #finish} has not waited for is abandoned. */
     @Override
     public void close() {
-        producer.close(finished ? Duration.ofSeconds(5) : Duration.ZERO);
-        wire.close();
+        try {
+            producer.close(finished ? Duration.ofSeconds(5) : Duration.ZERO);
+        } finally {
+            wire.close();
+        }
     }
 }

@@ -3,28 +3,36 @@ package org.saccade.ingest.replay;
 import java.io.IOException;
 import org.saccade.ingest.format.EventReader;
 import org.saccade.schemas.event.Events;
-import org.saccade.schemas.event.EventsBuilder;
 
 /**
  * Cuts a recording into pieces for chunks, without loss and with a bounded part of it in memory.
  *
  * <p>Piece i covers [start_i, end_i) with end_i = time of its last event + 1 and start_(i+1) = end_i; the first starts at the recording's
  * origin. Since a chunk promises that nothing before its end comes after it, events of one microsecond stay together: where a cut would
- * part them it moves back, and where all of a piece happened in one microsecond, the piece gets all of that microsecond, however many.
- * The last ends no earlier than the recording, where its format says when that is. A recording without events is one empty piece. Not safe for several threads.
+ * part them it moves back, and where all of a piece happened in one microsecond, the piece gets all of that microsecond, however many. A
+ * piece ends, too, where the next event lies 2^30 microseconds (18 minutes) or more after its first: times within a chunk are ints. So the
+ * cuts follow from the events alone, not from the batches in which they are read.
+ *
+ * <p>The last piece ends no earlier than the recording, where its format says when that is. A recording without events is one empty piece.
+ *
+ * <p>Batches as large as a piece pass through uncopied where a cut falls between them; else
+ * each event is copied once. Not safe for several threads.
  */
 final class Chunker {
 
-    private static final int BATCH = 1 << 16;
+    private static final int SMALLEST_BATCH = 1 << 12;
+    private static final int SPAN_US = 1 << 30;
 
     private final EventReader reader;
     private final int most;
+    /** What is held: the rows of {@code pending} from {@code at} on, then those of {@code behind}. */
     private Events pending;
+
     private int at;
+    private Events behind;
     private boolean ended;
     private boolean done;
     private long startUs;
-    private boolean started;
 
     Chunker(EventReader reader, int mostEvents) {
         this.reader = reader;
@@ -39,75 +47,116 @@ final class Chunker {
         if (done) {
             return null;
         }
-        if (!started) {
+        if (pending == null) {
             pending = Events.none(reader.geometry(), 0);
-            more();
+            hold(1);
             startUs = reader.originUs();
-            started = true;
         }
-        int cut = cut();
-        done = ended && cut == pending.count();
-        Events part = pending.slice(at, cut);
+        Events part = take(cut());
+        done = ended && held() == 0;
         long from = startUs;
         if (part.count() > 0 && part.timeUs(0) - from > Integer.MAX_VALUE / 2) {
             from = part.timeUs(0);
         }
         startUs = part.count() == 0 ? from : part.timeUs(part.count() - 1) + 1;
-        at = cut;
         if (done) {
             startUs = Math.max(startUs, reader.endUs());
         }
         return new Piece(part, from, startUs, done);
     }
 
-    /** Where the next piece ends in {@link #pending}. */
+    /** How many of the rows held are the next piece. */
     private int cut() throws IOException {
-        while (pending.count() - at <= most && more()) {
-            // more() appends; once enough is there, or the recording has ended, the cut can be made
+        if (!hold(1)) {
+            return 0;
         }
-        int wanted = at + most;
-        if (wanted >= pending.count()) {
-            return pending.count();
+        hold(most + 1);
+        int near = before(timeUs(0) + SPAN_US);
+        if (near <= most) {
+            return near;
         }
-        int cut = wanted;
-        while (cut > at && pending.t()[cut - 1] == pending.t()[cut]) {
+        int cut = most;
+        while (cut > 0 && timeUs(cut - 1) == timeUs(cut)) {
             cut--;
         }
-        if (cut > at) {
+        if (cut > 0) {
             return cut;
         }
-        cut = wanted;
-        while (cut < pending.count() && pending.t()[cut] == pending.t()[at]) {
+        cut = most;
+        while (hold(cut + 1) && timeUs(cut) == timeUs(0)) {
             cut++;
-            if (cut == pending.count()) {
-                int taken = cut - at;
-                more();
-                cut = at + taken;
-            }
         }
         return cut;
     }
 
-    /** Reads a batch behind what is pending; false at the end. */
-    private boolean more() throws IOException {
-        if (ended) {
-            return false;
+    /** Reads on until so many rows are held; false when no more come that can be in a piece with the first. */
+    private boolean hold(int rows) throws IOException {
+        while (held() < rows) {
+            if (behind != null && !join()) {
+                return false;
+            }
+            if (behind == null) {
+                Events batch = ended ? null : reader.next(Math.max(SMALLEST_BATCH, most));
+                ended = batch == null;
+                if (ended) {
+                    return false;
+                }
+                behind = batch;
+                drop();
+            }
         }
-        Events batch = reader.next(Math.max(BATCH, most + 1));
-        if (batch == null) {
-            ended = true;
-            return false;
-        }
-        int rest = pending.count() - at;
-        if (rest == 0) {
-            pending = batch;
-        } else {
-            EventsBuilder joined = new EventsBuilder(batch.geometry(), pending.timeUs(at), rest + batch.count());
-            joined.addAll(pending.slice(at, pending.count()));
-            joined.addAll(batch);
-            pending = joined.build();
-        }
-        at = 0;
         return true;
+    }
+
+    private int held() {
+        return pending.count() - at + (behind == null ? 0 : behind.count());
+    }
+
+    private long timeUs(int row) {
+        int rest = pending.count() - at;
+        return row < rest ? pending.timeUs(at + row) : behind.timeUs(row - rest);
+    }
+
+    /** Rows held that lie before {@code timeUs}. */
+    private int before(long timeUs) {
+        int rows = pending.indexOf(timeUs) - at;
+        return behind == null || rows < pending.count() - at ? rows : rows + behind.indexOf(timeUs);
+    }
+
+    /** Makes room behind; false when that is all too far from the first row. */
+    private boolean join() {
+        int near = behind.indexOf(pending.timeUs(at) + SPAN_US);
+        if (near == 0) {
+            return false;
+        }
+        pending = Events.joined(pending, at, behind, near);
+        at = 0;
+        behind = near == behind.count() ? null : behind.slice(near, behind.count());
+        return true;
+    }
+
+    private Events take(int rows) {
+        int rest = pending.count() - at;
+        Events part;
+        if (rows <= rest) {
+            part = at == 0 && rows == rest ? pending : pending.slice(at, at + rows);
+            at += rows;
+        } else {
+            part = Events.joined(pending, at, behind, rows - rest);
+            at = pending.count();
+            drop();
+            at = rows - rest;
+        }
+        drop();
+        return part;
+    }
+
+    /** What is behind comes up where nothing is left ahead of it. */
+    private void drop() {
+        if (at == pending.count() && behind != null) {
+            pending = behind;
+            behind = null;
+            at = 0;
+        }
     }
 }

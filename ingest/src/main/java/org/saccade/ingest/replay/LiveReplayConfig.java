@@ -19,8 +19,9 @@ import org.saccade.schemas.schema.Topics;
  * @param chunkUs length of the interval that a chunk covers, in microseconds; chunks begin at multiples of it
  * @param quietShare share of the slots in which nothing happens, 0 .. 0.9
  * @param replayId name under which a killed replay is found again; null: made of everything that decides what is sent
+ * @param rounds how often the recordings are shown; {@link ReplayConfig#ENDLESS}
  * @param connectTimeout how long to try to reach the brokers before giving up
- * @param settle how long the ends of the topic must hold still before an earlier run counts as over
+ * @param settle how long no record of the replay may have come before an earlier run counts as over
  */
 public record LiveReplayConfig(
         String topic,
@@ -33,6 +34,7 @@ public record LiveReplayConfig(
         long chunkUs,
         double quietShare,
         String replayId,
+        long rounds,
         Duration connectTimeout,
         Duration settle) {
 
@@ -53,6 +55,9 @@ public record LiveReplayConfig(
         if (!(quietShare >= 0 && quietShare <= 0.9)) {
             throw new IllegalArgumentException("quiet share " + quietShare + ": 0 .. 0.9 is possible");
         }
+        if (rounds < 0) {
+            throw new IllegalArgumentException(rounds + " rounds: at least 1");
+        }
         ReplayConfig.requirePositive("connect timeout", connectTimeout);
         ReplayConfig.requirePositive("settle time", settle);
     }
@@ -70,6 +75,7 @@ public record LiveReplayConfig(
                 10_000,
                 0.25,
                 null,
+                1,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500));
     }
@@ -87,6 +93,7 @@ public record LiveReplayConfig(
                 chunkUs,
                 quietShare,
                 replayId,
+                rounds,
                 connectTimeout,
                 settle);
     }
@@ -104,6 +111,7 @@ public record LiveReplayConfig(
                 chunkUs,
                 quietShare,
                 replayId,
+                rounds,
                 connectTimeout,
                 settle);
     }
@@ -121,6 +129,7 @@ public record LiveReplayConfig(
                 chunkUs,
                 quietShare,
                 replayId,
+                rounds,
                 connectTimeout,
                 settle);
     }
@@ -138,6 +147,7 @@ public record LiveReplayConfig(
                 chunkUs,
                 quietShare,
                 replayId,
+                rounds,
                 connectTimeout,
                 settle);
     }
@@ -155,6 +165,7 @@ public record LiveReplayConfig(
                 otherChunkUs,
                 otherQuietShare,
                 replayId,
+                rounds,
                 connectTimeout,
                 settle);
     }
@@ -162,6 +173,36 @@ public record LiveReplayConfig(
     /** The same under a name of its own. */
     public LiveReplayConfig withReplayId(String other) {
         return new LiveReplayConfig(
-                topic, streams, splits, limit, seed, speed, slotUs, chunkUs, quietShare, other, connectTimeout, settle);
+                topic,
+                streams,
+                splits,
+                limit,
+                seed,
+                speed,
+                slotUs,
+                chunkUs,
+                quietShare,
+                other,
+                rounds,
+                connectTimeout,
+                settle);
+    }
+
+    /** The same so many times. */
+    public LiveReplayConfig withRounds(long other) {
+        return new LiveReplayConfig(
+                topic,
+                streams,
+                splits,
+                limit,
+                seed,
+                speed,
+                slotUs,
+                chunkUs,
+                quietShare,
+                replayId,
+                other,
+                connectTimeout,
+                settle);
     }
 }

@@ -1,11 +1,9 @@
 package org.saccade.ingest.replay;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.DataSetException;
-import org.saccade.ingest.dataset.SampleRef;
 import org.saccade.schemas.schema.ChunkRecords;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.EventChunk;
@@ -21,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Each stream sends one chunk for each aligned interval of {@code chunkUs}, also when it is empty, so that its clock always moves; the
  * sequence number of a chunk is the number of its interval. A chunk leaves when its interval is over. When the last recording has ended on
  * all streams, one more empty chunk of each closes the last window. The recordings of the order are dealt to the streams in turn; each is
- * shown once.
+ * shown once, or once in each round.
  *
  * <p>A run that was killed is taken up as {@link Replayer} says: the place of a chunk is its interval, then its stream. Event time goes on
  * where it stood; the wall clock starts anew.
@@ -64,11 +62,13 @@ public final class LiveReplayer implements AutoCloseable {
      * @throws org.saccade.schemas.schema.RegistryException when the schema registry does not answer
      */
     public ReplayResult run() {
-        List<SampleRef> order = ReplayOrder.of(set, config.splits(), config.limit(), config.seed());
-        if (order.isEmpty()) {
-            throw new DataSetException(set.name() + " has no samples of the splits " + config.splits());
+        try (StopSignal.Guard guard = stop.guard()) {
+            return send(ReplayOrder.of(set, config.splits(), config.limit(), config.seed()));
         }
-        String id = config.replayId() != null ? config.replayId() : ReplayOrder.id(kind(), set, order);
+    }
+
+    private ReplayResult send(ReplayOrder order) {
+        String id = config.replayId() != null ? config.replayId() : order.id(kind());
         TopicLog log = new TopicLog(settings, config.topic(), config.connectTimeout());
         int partitions = log.partitions(stop);
         try (ChunkSender sender = new ChunkSender(settings, config.topic(), partitions, id, LINGER_MS)) {
@@ -79,7 +79,7 @@ public final class LiveReplayer implements AutoCloseable {
                     order.size(),
                     config.streams(),
                     config.topic());
-            ReplayTally tally = new ReplayTally(listener, order.size());
+            ReplayTally tally = new ReplayTally(listener, ReplayConfig.total(config.rounds(), order.size()));
             new Run(streams(order), sender, there, tally).play();
             sender.finish();
             return tally.result(id, !stop.stopped());
@@ -91,16 +91,9 @@ public final class LiveReplayer implements AutoCloseable {
                 + ", quiet " + config.quietShare() + ", seed " + config.seed();
     }
 
-    private List<LiveStream> streams(List<SampleRef> order) {
-        List<List<SampleRef>> dealt = new ArrayList<>();
-        for (int k = 0; k < config.streams(); k++) {
-            dealt.add(new ArrayList<>());
-        }
-        for (int i = 0; i < order.size(); i++) {
-            dealt.get(i % config.streams()).add(order.get(i));
-        }
+    private List<LiveStream> streams(ReplayOrder order) {
         return IntStream.range(0, config.streams())
-                .mapToObj(k -> new LiveStream(set, config, streamName(k), dealt.get(k)))
+                .mapToObj(k -> new LiveStream(set, config, streamName(k), order, k))
                 .toList();
     }
 
@@ -185,11 +178,13 @@ public final class LiveReplayer implements AutoCloseable {
             Position position = new Position(step * streams.size() + k, step, true);
             if (position.compareTo(reached[k]) <= 0) {
                 if (interval.last()) {
-                    tally.resumed();
+                    tally.resumed(1);
                 }
                 return;
             }
-            SampleInfo info = interval.sample() == null ? null : Replayer.info(interval.sample(), interval.last());
+            SampleInfo info = interval.sample() == null
+                    ? null
+                    : SamplePacker.info(interval.sample(), interval.sample().id(), interval.last());
             EventChunk chunk = ChunkRecords.chunk(
                     streams.get(k).name(),
                     step,

@@ -1,6 +1,5 @@
 package org.saccade.ingest.replay;
 
-import java.util.List;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.Recording;
 import org.saccade.ingest.dataset.SampleRef;
@@ -18,18 +17,22 @@ final class LiveStream {
     private final DataSet set;
     private final LiveReplayConfig config;
     private final String name;
-    private final List<SampleRef> samples;
-    private int nextSample;
+    private final ReplayOrder order;
+    private final long total;
+    private long nextSample;
     private Recording fetched;
     private Recording shown;
     private long shownFromUs;
     private long itemEndUs;
 
-    LiveStream(DataSet set, LiveReplayConfig config, String name, List<SampleRef> samples) {
+    /** Stream number {@code k}: it shows every so many-th recording of the order from the k-th on, as many as there are streams; round after round. */
+    LiveStream(DataSet set, LiveReplayConfig config, String name, ReplayOrder order, int k) {
         this.set = set;
         this.config = config;
         this.name = name;
-        this.samples = samples;
+        this.order = order;
+        this.total = ReplayConfig.total(config.rounds(), order.size());
+        this.nextSample = k;
     }
 
     /** What happens within one interval. */
@@ -41,13 +44,14 @@ final class LiveStream {
 
     /** True when all recordings were shown to their end before {@code timeUs}. */
     boolean finished(long timeUs) {
-        return nextSample == samples.size() && fetched == null && timeUs >= itemEndUs;
+        return nextSample >= total && fetched == null && timeUs >= itemEndUs;
     }
 
     /** Reads the recording that comes next, if it is not there yet; for moments when there is nothing else to do. */
     void prefetch() {
-        if (fetched == null && nextSample < samples.size()) {
-            fetched = set.read(samples.get(nextSample++));
+        if (fetched == null && nextSample < total) {
+            fetched = set.read(order.sample((int) (nextSample % order.size())));
+            nextSample += config.streams();
         }
     }
 

@@ -20,9 +20,12 @@ final class ReplayTally {
     private long toldAt;
     private long samples;
     private long samplesResumed;
+    private double part;
     private long chunks;
     private long events;
     private long bytes;
+    private long timed;
+    private long sumLateNs;
     private long maxLateNs;
 
     ReplayTally(ReplayListener listener, long samplesTotal) {
@@ -40,15 +43,31 @@ final class ReplayTally {
         }
     }
 
+    /** How much of the sample at hand is done, 0 .. 1. */
+    void part(double done) {
+        part = done;
+    }
+
+    /** The sample at hand is done. */
     void sample() {
         samples++;
+        part = 0;
     }
 
-    void resumed() {
-        samplesResumed++;
+    /** So many more samples were there already. */
+    void resumed(long more) {
+        samplesResumed += more;
     }
 
+    /** Samples that are done or were there. */
+    long samplesDone() {
+        return samples + samplesResumed;
+    }
+
+    /** A chunk was ready to leave so long after its time. */
     void late(long nanos) {
+        timed++;
+        sumLateNs += nanos;
         maxLateNs = Math.max(maxLateNs, nanos);
     }
 
@@ -69,7 +88,7 @@ final class ReplayTally {
 
     private void tell() {
         toldAt = System.nanoTime();
-        listener.progress(new ReplayProgress(samples + samplesResumed, samplesTotal, chunks, events, bytes, seconds()));
+        listener.progress(new ReplayProgress(samplesDone(), samplesTotal, part, chunks, events, bytes, seconds()));
     }
 
     /** The result, once all is acknowledged. */
@@ -83,6 +102,7 @@ final class ReplayTally {
                 events,
                 bytes,
                 seconds(),
+                timed == 0 ? 0 : sumLateNs / 1e6 / timed,
                 maxLateNs / 1_000_000,
                 completed,
                 warnings,

@@ -1,40 +1,43 @@
 package org.saccade.ingest.replay;
 
-import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.DataSetException;
-import org.saccade.ingest.dataset.Recording;
-import org.saccade.ingest.dataset.SampleRef;
-import org.saccade.ingest.format.EventReader;
-import org.saccade.schemas.schema.ChunkRecords;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.EventChunk;
-import org.saccade.schemas.schema.SampleInfo;
-import org.saccade.schemas.schema.WallClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the recordings of a data set to a topic, each once, in seeded order; a run that was killed is taken up by the next without loss or
- * duplicates.
+ * Sends the recordings of a data set to a topic in seeded order, once or round after round; a run that was killed is taken up by the next
+ * without loss or duplicates.
  *
- * <p>Each sample is a stream of its own, its id the key; its chunks are numbered from 0 and the last one says so.
+ * <p>Each sample is a stream of its own, its id the key; its chunks are numbered from 0 and the last one says so. In further rounds the
+ * same samples come as new streams, {@code <id>#2}, {@code <id>#3} and so on, which collide with none before.
+ *
+ * <p>Several threads read and pack ({@link ReadAhead}), the one that calls {@link #run} sends, in the order of the replay.
  *
  * <p>Why resuming is exact. The order of samples and the cuts between chunks follow from the data and the configuration alone, so each
  * chunk has a fixed place ({@code saccade.index}) in the replay ({@code saccade.replay}), and its key fixes its partition. {@link
  * ChunkSender} writes each partition in order and never past a hole; so what a killed run leaves in a partition is a prefix of what belongs
- * there, whose last record tells its length. A new run waits until the ends of the partitions hold still (requests of the killed process
- * may still be in the broker's hands), reads that last record of each partition, and sends what comes after it. Two runs of one replay at
- * the same time are not guarded against.
+ * there, whose last record tells its length. A new run finds that record, waits until no more of the replay arrive (requests of the killed
+ * process may still be in the broker's hands), and sends what comes after it. The number of rounds and of threads is no part of the
+ * replay: a longer run of the same takes up a shorter one.
+ *
+ * <p>A run that finds another one of the same replay still sending refuses to begin. Two that begin within the same half second, or one
+ * that begins while a paced one pauses, are not seen: each sends what it finds missing.
  *
  * <p>{@link #run} is called once by one thread; {@link #stop} and {@link #close} may be called by any, and let the run end after the chunk
- * at hand with everything acknowledged.
+ * at hand with everything acknowledged. Where the brokers do not acknowledge within 3 s the run is broken off, which is no worse than a
+ * kill.
  */
 public final class Replayer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replayer.class);
     private static final int LINGER_MS = 20;
+    /** Chunks that wait to be sent: enough that neither side waits for the other, little beside a heap of 256 MB. */
+    private static final long AHEAD_BYTES = 16 << 20;
+
     /** A paced chunk is not held back for company: its time is its time. */
     private static final int PACED_LINGER_MS = 2;
 
@@ -61,30 +64,27 @@ public final class Replayer implements AutoCloseable {
      * @throws org.saccade.schemas.schema.RegistryException when the schema registry does not answer
      */
     public ReplayResult run() {
-        List<SampleRef> order = ReplayOrder.of(set, config.splits(), config.limit(), config.seed());
-        if (order.isEmpty()) {
-            throw new DataSetException(set.name() + " has no samples of the splits " + config.splits());
+        try (StopSignal.Guard guard = stop.guard()) {
+            return send(ReplayOrder.of(set, config.splits(), config.limit(), config.seed()));
         }
-        String id = config.replayId() != null
-                ? config.replayId()
-                : ReplayOrder.id("recordings, chunks of " + config.chunkEvents(), set, order);
+    }
+
+    private ReplayResult send(ReplayOrder order) {
+        String id = config.replayId(order);
         TopicLog log = new TopicLog(settings, config.topic(), config.connectTimeout());
         int partitions = log.partitions(stop);
         int linger = config.speed().paced() ? PACED_LINGER_MS : LINGER_MS;
         try (ChunkSender sender = new ChunkSender(settings, config.topic(), partitions, id, linger)) {
-            Position[] there = log.highest(id, partitions, config.settle(), stop);
-            ReplayTally tally = new ReplayTally(listener, order.size());
+            Turns turns = new Turns(order, config.rounds(), log.highest(id, partitions, config.settle(), stop));
+            ReplayTally tally = new ReplayTally(listener, turns.total());
             LOG.info("replay {} of {} samples of {} to {}", id, order.size(), set.name(), config.topic());
-            int ordinal = 0;
-            while (ordinal < order.size() && !stop.stopped()) {
-                SampleRef sample = order.get(ordinal);
-                Position reached = there[sender.partitionOf(sample.id())];
-                if (ordinal < reached.ordinal() || (ordinal == reached.ordinal() && reached.last())) {
-                    tally.resumed();
-                } else {
-                    play(sample, ordinal, reached, sender, tally);
-                }
-                ordinal++;
+            SamplePacker packer = new SamplePacker(
+                    set, config.chunkEvents(), turns, config.speed().paced() ? null : sender::bytes);
+            try (ReadAhead ahead = new ReadAhead(turns, packer, config.threads(), AHEAD_BYTES, stop)) {
+                send(ahead, sender, tally);
+            }
+            if (!stop.stopped()) {
+                tally.resumed(turns.total() - tally.samplesDone());
             }
             sender.finish();
             ReplayResult result = tally.result(id, !stop.stopped());
@@ -95,53 +95,41 @@ public final class Replayer implements AutoCloseable {
         }
     }
 
-    private void play(SampleRef sample, int ordinal, Position reached, ChunkSender sender, ReplayTally tally) {
-        try (EventReader reader = set.open(sample)) {
-            Chunker chunker = new Chunker(reader, config.chunkEvents());
-            long wallStart = System.nanoTime();
-            long wallStartUs = WallClock.nowUs();
-            long originUs = Long.MIN_VALUE;
-            long sequence = 0;
-            for (Chunker.Piece piece = chunker.next(); piece != null; piece = chunker.next(), sequence++) {
-                Recording.check(reader.report(), set.geometry());
-                originUs = originUs == Long.MIN_VALUE ? piece.startUs() : originUs;
-                Position position = new Position(ordinal, sequence, piece.last());
-                if (position.compareTo(reached) <= 0) {
-                    continue;
-                }
-                long passed = config.speed().wallNanos(piece.endUs() - originUs);
-                if (config.speed().paced() && !await(wallStart + passed, tally)) {
+    private void send(ReadAhead ahead, ChunkSender sender, ReplayTally tally) {
+        SampleClock clock = new SampleClock(config.speed(), stop);
+        for (Packed next = ahead.take(); next != null; next = ahead.take()) {
+            // Turns that were left out between the sample ahead and this one are in the topic.
+            tally.resumed(next.turn().ordinal() - tally.samplesDone());
+            byte[] value = next.value();
+            if (config.speed().paced()) {
+                EventChunk due = clock.await(next, tally);
+                if (due == null) {
                     return;
                 }
-                long lastEventAtUs = config.speed().paced() ? wallStartUs + passed / 1000 : WallClock.nowUs();
-                EventChunk chunk = ChunkRecords.chunk(
-                        sample.id(),
-                        sequence,
-                        piece.events(),
-                        piece.startUs(),
-                        piece.endUs(),
-                        piece.events().count() == 0 ? 0 : lastEventAtUs,
-                        info(sample, piece.last()));
-                tally.chunk(piece.events().count(), sender.send(chunk, position));
-                if (stop.stopped() && !piece.last()) {
-                    return;
-                }
+                value = sender.bytes(due);
             }
-            tally.report(reader.report());
-            tally.sample();
-        } catch (IOException e) {
-            throw new DataSetException("cannot read " + sample.file() + ": " + e, e);
+            tally.part(next.part());
+            tally.chunk(next.chunk().getCount(), sender.send(next.turn().stream(), value, next.position()));
+            if (next.position().last()) {
+                tally.report(next.report());
+                tally.sample();
+            }
         }
     }
 
-    private boolean await(long nanos, ReplayTally tally) {
-        boolean go = stop.awaitUntil(nanos);
-        tally.late(System.nanoTime() - nanos);
-        return go;
+    /** Settings of the producer that a replay at full speed has, for whoever wants to compare. */
+    public static Map<String, Object> producerSettings(ClientSettings settings, ReplayConfig config) {
+        return ChunkSender.producerSettings(settings, config.topic(), LINGER_MS);
     }
 
-    static SampleInfo info(SampleRef sample, boolean last) {
-        return new SampleInfo(sample.id(), sample.label(), sample.split(), last, sample.attributes());
+    /**
+     * Number of partitions of a topic, for a {@link DryReplay}.
+     *
+     * @throws UnreachableException when the brokers do not answer
+     * @throws ReplayException when the topic is missing
+     */
+    public static int partitions(ClientSettings settings, ReplayConfig config) {
+        return new TopicLog(settings, config.topic(), config.connectTimeout()).partitions(new StopSignal());
     }
 
     /** Ends the run after the chunk at hand; returns at once. */

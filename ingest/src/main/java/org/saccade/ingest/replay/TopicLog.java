@@ -36,6 +36,8 @@ final class TopicLog {
     private static final long LOOK_EVERY_MS = 100;
     /** A topic made a moment ago is not known to every broker at once. */
     private static final long NEW_TOPIC_MS = 3000;
+    /** What a killed process left on its way arrives sooner than this; what comes for longer has a living sender. */
+    private static final long BUSY_MS = 5000;
 
     private final ClientSettings settings;
     private final String topic;
@@ -58,8 +60,14 @@ final class TopicLog {
         Map<String, Object> admin = new HashMap<>(settings.admin());
         admin.put("default.api.timeout.ms", Integer.toString(timeoutMs));
         admin.put("request.timeout.ms", Integer.toString(Math.min(timeoutMs, 30_000)));
-        try (AdminClient client = AdminClient.create(admin)) {
-            return describe(client, stop);
+        try {
+            AdminClient client = AdminClient.create(admin);
+            try {
+                return describe(client, stop);
+            } finally {
+                // Its own close waits for questions that nobody wants an answer to any more.
+                client.close(Duration.ZERO);
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new ReplayException("there is no topic " + topic + " at " + settings.bootstrapServers(), e);
@@ -112,14 +120,16 @@ final class TopicLog {
     /**
      * The highest position of the replay in each partition, {@link Position#NONE} where there is none.
      *
-     * @param settle how long the ends of all partitions must not move first
-     * @throws ReplayException when the replay was begun with another number of partitions
+     * @param settle how long no record of the replay may have come before an earlier run counts as over
+     * @throws ReplayException when the replay was begun with another number of partitions, or another run of it is sending
      */
     Position[] highest(String replayId, int partitions, Duration settle, StopSignal stop) {
         Map<String, Object> config = new HashMap<>(settings.consumer(null));
         // A transaction that somebody else left open would hide what this replay wrote after it.
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+        // Partitions are looked at one by one: a fetch at the end of one must not keep the next waiting.
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.max(timeout.toMillis(), 1000));
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
             List<TopicPartition> all = new ArrayList<>();
@@ -127,7 +137,7 @@ final class TopicLog {
                 all.add(new TopicPartition(topic, p));
             }
             consumer.assign(all);
-            Map<TopicPartition, Long> ends = stillEnds(consumer, all, settle, stop);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(all);
             Position[] highest = new Position[partitions];
             Arrays.fill(highest, Position.NONE);
@@ -138,26 +148,59 @@ final class TopicLog {
                 highest[partition.partition()] =
                         lookBack(consumer, partition, begins.get(partition), ends.get(partition), replayId, partitions);
             }
+            awaitQuiet(consumer, ends, highest, replayId, settle, stop);
             return highest;
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
     }
 
-    /** A killed producer's last requests may still be on their way: waits until the ends have not moved for a while. */
-    private static Map<TopicPartition, Long> stillEnds(
-            KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> all, Duration settle, StopSignal stop) {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-        long since = System.nanoTime();
-        while (System.nanoTime() - since < settle.toNanos()
+    /**
+     * A killed producer's last requests may still be on their way: reads on from the ends until nothing of the replay has come for a while.
+     * Whatever else is written to the topic meanwhile does not matter.
+     */
+    private void awaitQuiet(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> ends,
+            Position[] highest,
+            String replayId,
+            Duration settle,
+            StopSignal stop) {
+        Map<TopicPartition, Long> seen = ends;
+        long begun = System.nanoTime();
+        long quietSince = begun;
+        while (System.nanoTime() - quietSince < settle.toNanos()
                 && stop.await(Math.min(LOOK_EVERY_MS, settle.toMillis()), TimeUnit.MILLISECONDS)) {
-            Map<TopicPartition, Long> now = consumer.endOffsets(all);
-            if (!now.equals(ends)) {
-                ends = now;
-                since = System.nanoTime();
+            Map<TopicPartition, Long> now = consumer.endOffsets(seen.keySet());
+            for (Map.Entry<TopicPartition, Long> end : seen.entrySet()) {
+                TopicPartition partition = end.getKey();
+                Position found =
+                        highestFrom(consumer, partition, end.getValue(), now.get(partition), replayId, highest.length);
+                if (found != Position.NONE) {
+                    highest[partition.partition()] = found;
+                    quietSince = System.nanoTime();
+                }
+            }
+            seen = now;
+            if (quietSince - begun > BUSY_MS * 1_000_000) {
+                throw new ReplayException("another run of replay " + replayId + " is sending to topic " + topic
+                        + "; let it end or stop it first, or give this one a name of its own");
             }
         }
-        return ends;
+    }
+
+    private Position highestFrom(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long from,
+            long to,
+            String replayId,
+            int partitions) {
+        if (from >= to) {
+            return Position.NONE;
+        }
+        consumer.assign(List.of(partition));
+        return highestWithin(consumer, partition, from, to, replayId, partitions);
     }
 
     private Position lookBack(
@@ -167,11 +210,10 @@ final class TopicLog {
             long end,
             String replayId,
             int partitions) {
-        consumer.assign(List.of(partition));
         long to = end;
         for (long length = FIRST_LOOK; to > begin; length *= GROWTH) {
             long from = Math.max(begin, to - length);
-            Position found = highestWithin(consumer, partition, from, to, replayId, partitions);
+            Position found = highestFrom(consumer, partition, from, to, replayId, partitions);
             if (found != Position.NONE) {
                 return found;
             }

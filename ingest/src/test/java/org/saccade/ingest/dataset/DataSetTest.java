@@ -93,7 +93,7 @@ class DataSetTest {
     void aFileOfAnotherFormatIsNamedWithWhatItIs() throws IOException {
         recording("Train/0/1.bin", 10);
         Path other = folder.resolve("Train/0/2.bin");
-        Files.writeString(other, "#!AER-DAT4.0\r\n");
+        Files.writeString(other, "#ROSBAG V2.0\n");
         DataSet set = DataSet.open(folder);
         SampleRef sample = set.samples().stream()
                 .filter(s -> s.id().equals("Train/0/2"))
@@ -102,7 +102,7 @@ class DataSetTest {
         assertThatThrownBy(() -> set.read(sample))
                 .isInstanceOf(DataSetException.class)
                 .hasMessageContaining(other.toString())
-                .hasMessageContaining("AEDAT 4");
+                .hasMessageContaining("a ROS bag");
     }
 
     @Test

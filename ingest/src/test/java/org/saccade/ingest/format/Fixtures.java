@@ -92,7 +92,7 @@ public final class Fixtures {
     }
 
     private static void drain(Path file, RecordingFormat format) throws IOException {
-        RecordingFile recording = RecordingFile.of(Source.of(file), format, ReadOptions.defaults());
+        RecordingFile recording = RecordingFile.open(Source.of(file), format, ReadOptions.defaults());
         try (EventReader reader = recording.events()) {
             while (reader.next(1 << 16) != null) {
                 // to the end

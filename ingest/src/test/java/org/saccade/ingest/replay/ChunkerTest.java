@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -25,26 +26,16 @@ class ChunkerTest {
 
     private static final Geometry GEOMETRY = new Geometry(34, 34);
 
-    /** Hands out events in batches of seeded sizes. */
-    private record MemoryReader(Events events, int[] at, SplittableRandom random) implements EventReader {
-
-        static EventReader of(Events events, long seed) {
-            return new MemoryReader(events, new int[1], new SplittableRandom(seed));
-        }
-
+    /** Batches as they are given. */
+    private record ListReader(Iterator<Events> batches) implements EventReader {
         @Override
         public Geometry geometry() {
-            return events.geometry();
+            return GEOMETRY;
         }
 
         @Override
         public Events next(int atMost) {
-            int from = at[0];
-            if (from == events.count()) {
-                return null;
-            }
-            at[0] = Math.min(events.count(), from + 1 + random.nextInt(Math.min(atMost, 5_000)));
-            return events.slice(from, at[0]);
+            return batches.hasNext() ? batches.next() : null;
         }
 
         @Override
@@ -54,7 +45,7 @@ class ChunkerTest {
 
         @Override
         public ReadReport report() {
-            return new ReadReport("memory", 0, at[0], 0, 0, -1, List.of());
+            return new ReadReport("list", 0, 0, 0, 0, -1, List.of());
         }
 
         @Override
@@ -62,7 +53,8 @@ class ChunkerTest {
     }
 
     private static List<Chunker.Piece> pieces(Events events, int most, long seed) throws IOException {
-        Chunker chunker = new Chunker(MemoryReader.of(events, seed), most);
+        Chunker chunker =
+                new Chunker(new MadeDataSet.MemoryReader(events, new int[1], new SplittableRandom(seed)), most);
         List<Chunker.Piece> pieces = new ArrayList<>();
         for (Chunker.Piece piece = chunker.next(); piece != null; piece = chunker.next()) {
             pieces.add(piece);
@@ -133,5 +125,47 @@ class ChunkerTest {
             assertThat(piece.startUs()).isZero();
             assertThat(piece.endUs()).isEqualTo(8000);
         }
+    }
+
+    /** Four lone events, half an hour and more apart: no chunk could hold two of them. */
+    @Test
+    void aLongSilenceEndsAPiece() throws IOException {
+        List<Events> far = new ArrayList<>();
+        for (long hour = 0; hour < 4; hour++) {
+            far.add(Events.of(GEOMETRY, hour * 3_600_000_000L, new int[1], new short[1], new short[1], new byte[1], 1));
+        }
+        Chunker chunker = new Chunker(new ListReader(far.iterator()), 100);
+        List<Long> starts = new ArrayList<>();
+        List<Boolean> last = new ArrayList<>();
+        for (Chunker.Piece piece = chunker.next(); piece != null; piece = chunker.next()) {
+            assertThat(piece.events().count()).isEqualTo(1);
+            ChunkRecords.chunk("s", 0, piece.events(), piece.startUs(), piece.endUs(), 0, null);
+            starts.add(piece.events().timeUs(0));
+            last.add(piece.last());
+        }
+        assertThat(starts).containsExactly(0L, 3_600_000_000L, 7_200_000_000L, 10_800_000_000L);
+        assertThat(last).containsExactly(false, false, false, true);
+    }
+
+    /** The cuts are those of the events, however they are read: also where events lie 18 minutes apart. */
+    @Test
+    void cutsDoNotDependOnTheBatches() throws IOException {
+        EventsBuilder builder = new EventsBuilder(GEOMETRY, 0, 0);
+        SplittableRandom random = new SplittableRandom(4);
+        int time = 0;
+        for (int i = 0; i < 3_000; i++) {
+            time += random.nextInt(500) == 0 ? 300_000_000 : random.nextInt(3);
+            builder.add(time, 1, 1, 1);
+        }
+        Events events = builder.build();
+        List<Integer> counts = counts(pieces(events, 70, 1));
+        assertThat(counts.stream().mapToInt(n -> n).sum()).isEqualTo(3_000);
+        for (long seed = 2; seed < 40; seed++) {
+            assertThat(counts(pieces(events, 70, seed))).isEqualTo(counts);
+        }
+    }
+
+    private static List<Integer> counts(List<Chunker.Piece> pieces) {
+        return pieces.stream().map(piece -> piece.events().count()).toList();
     }
 }

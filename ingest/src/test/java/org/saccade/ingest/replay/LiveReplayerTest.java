@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,8 +136,9 @@ class LiveReplayerTest {
                 .withSamples(Set.of(Split.TEST), 2, 0)
                 .withSpeed(ReplaySpeed.MAX);
         ReplayResult result = run(harness, config, ReplayListener.none());
-        long slots = ReplayOrder.of(set, Set.of(Split.TEST), 2, 0).stream()
-                .mapToLong(s -> (set.read(s).lengthUs() + 99_999) / 100_000)
+        ReplayOrder order = ReplayOrder.of(set, Set.of(Split.TEST), 2, 0);
+        long slots = IntStream.range(0, order.size())
+                .mapToLong(i -> (set.read(order.sample(i)).lengthUs() + 99_999) / 100_000)
                 .sum();
         assertThat(slots).isGreaterThan(2);
         assertThat(result.chunks()).isEqualTo(slots * 10 + 1);

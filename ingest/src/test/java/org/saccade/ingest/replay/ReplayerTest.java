@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,6 +57,11 @@ class ReplayerTest {
         try (Replayer replayer = new Replayer(set, harness.settings, config.withTopic(harness.topic), listener)) {
             return replayer.run();
         }
+    }
+
+    private static List<SampleRef> order(Set<Split> splits, int limit, long seed) {
+        ReplayOrder order = ReplayOrder.of(set, splits, limit, seed);
+        return IntStream.range(0, order.size()).mapToObj(order::sample).toList();
     }
 
     /** Every chunk of these samples once and in order, and their events those of the files. */
@@ -119,11 +126,11 @@ class ReplayerTest {
 
     @Test
     void theOrderIsSeededAndSplitAndLimitChoose() {
-        List<SampleRef> all = ReplayOrder.of(set, Set.of(), 0, 5);
+        List<SampleRef> all = order(Set.of(), 0, 5);
         assertThat(all).containsExactlyInAnyOrderElementsOf(set.samples());
-        assertThat(all).isNotEqualTo(set.samples()).isEqualTo(ReplayOrder.of(set, Set.of(), 0, 5));
-        assertThat(all).isNotEqualTo(ReplayOrder.of(set, Set.of(), 0, 6));
-        List<SampleRef> some = ReplayOrder.of(set, Set.of(Split.TEST), 4, 5);
+        assertThat(all).isNotEqualTo(set.samples()).isEqualTo(order(Set.of(), 0, 5));
+        assertThat(all).isNotEqualTo(order(Set.of(), 0, 6));
+        List<SampleRef> some = order(Set.of(Split.TEST), 4, 5);
         assertThat(some).hasSize(4).allSatisfy(s -> assertThat(s.split()).isEqualTo(Split.TEST));
     }
 
@@ -186,6 +193,90 @@ class ReplayerTest {
         assertHolds(harness, set, set.samples());
     }
 
+    /** A run of one round; one without end that is cut off somewhere; one that brings the round at hand to its end. */
+    @Test
+    void roundsAreStreamsOfTheirOwnAndAreTakenUp() throws Exception {
+        ReplayHarness harness = ReplayHarness.withTopic(3);
+        ReplayConfig config = ReplayConfig.defaults().withChunkEvents(100).withLimit(10);
+        ReplayResult one = run(harness, config.withThreads(3));
+        assertThatThrownBy(() -> run(harness, config.withRounds(ReplayConfig.ENDLESS), progress -> {
+                    if (progress.chunks() > 20) {
+                        throw new IllegalStateException("killed");
+                    }
+                }))
+                .hasMessage("killed");
+        int rounds = harness.chunks().keySet().stream()
+                .mapToInt(name -> name.contains("#") ? Integer.parseInt(name.split("#")[1]) : 1)
+                .max()
+                .orElseThrow();
+        assertThat(rounds).isGreaterThan(1);
+        ReplayResult rest = run(harness, config.withRounds(rounds));
+        assertThat(rest.replayId()).isEqualTo(one.replayId());
+        assertThat(rest.samples() + rest.samplesResumed()).isEqualTo(10L * rounds);
+        assertThat(rest.samplesResumed()).isGreaterThanOrEqualTo(10);
+        Map<String, List<EventChunk>> chunks = harness.chunks();
+        assertThat(chunks.size()).isEqualTo(10 * rounds);
+        for (SampleRef sample : order(Set.of(), 10, 0)) {
+            Events events = set.read(sample).events();
+            for (int round = 1; round <= rounds; round++) {
+                String name = round == 1 ? sample.id() : sample.id() + "#" + round;
+                List<EventChunk> own = chunks.get(name);
+                assertThat(own.stream().map(EventChunk::getSequence))
+                        .as(name)
+                        .containsExactlyElementsOf(
+                                LongStream.range(0, own.size()).boxed().toList());
+                assertThat(own.get(0).getSample().getId()).isEqualTo(name);
+                assertThat(Events.concat(own.stream().map(ChunkRecords::events).toList()))
+                        .isEqualTo(events);
+            }
+        }
+    }
+
+    @Test
+    void aDryRunTellsWhatTheRealOneSends() throws Exception {
+        ReplayHarness harness = ReplayHarness.withTopic(3);
+        ReplayConfig config =
+                ReplayConfig.defaults().withChunkEvents(100).withLimit(12).withRounds(2);
+        DryResult dry = new DryReplay(set, config, 3, ReplayListener.none()).run();
+        ReplayResult sent = run(harness, config);
+        assertThat(dry.replayId()).isEqualTo(sent.replayId());
+        assertThat(dry.samples()).isEqualTo(sent.samples()).isEqualTo(24);
+        assertThat(dry.events()).isEqualTo(sent.events());
+        // The wall-clock stamp of a chunk takes the same eight bytes for the next two thousand years; the schema id
+        // always four.
+        assertThat(dry.bytes()).isEqualTo(sent.bytes());
+        for (DryResult.Partition partition : dry.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> own = harness.records().stream()
+                    .filter(record -> record.partition() == partition.partition())
+                    .toList();
+            assertThat(partition.records()).isEqualTo(own.size());
+            assertThat(partition.bytes())
+                    .isEqualTo(own.stream()
+                            .mapToLong(r -> r.key().length + r.value().length)
+                            .sum());
+        }
+    }
+
+    /** The first sends slowly; the second sees its records come. */
+    @Test
+    void aRunBesideAnotherOfTheSameReplayRefusesToBegin() throws Exception {
+        ReplayHarness harness = ReplayHarness.withTopic(2);
+        ReplayConfig config = ReplayConfig.defaults().withChunkEvents(20).withTopic(harness.topic);
+        CountDownLatch sending = new CountDownLatch(1);
+        try (Replayer first = new Replayer(
+                set, harness.settings, config.withSpeed(new ReplaySpeed(0.5)), progress -> sending.countDown())) {
+            CompletableFuture<ReplayResult> result = CompletableFuture.supplyAsync(first::run);
+            sending.await();
+            assertThatThrownBy(() -> run(harness, config))
+                    .isInstanceOf(ReplayException.class)
+                    .hasMessageContaining("another run of replay");
+            first.stop();
+            assertThat(result.get().completed()).isFalse();
+        }
+        assertThat(run(harness, config).completed()).isTrue();
+        assertHolds(harness, set, set.samples());
+    }
+
     @Test
     void pacedReplayTakesTheTimeOfItsEvents() throws Exception {
         ReplayHarness harness = ReplayHarness.withTopic(1);
@@ -195,7 +286,7 @@ class ReplayerTest {
                         .withLimit(3)
                         .withSpeed(ReplaySpeed.parse("2x"))
                         .withChunkEvents(200));
-        double eventSeconds = ReplayOrder.of(set, Set.of(), 3, 0).stream()
+        double eventSeconds = order(Set.of(), 3, 0).stream()
                         .mapToLong(s -> set.read(s).lengthUs())
                         .sum()
                 / 1e6;

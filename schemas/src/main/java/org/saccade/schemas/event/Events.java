@@ -61,6 +61,11 @@ public final class Events {
         return events.sound() ? events : null;
     }
 
+    /** The same without any check, for the codec, whose bytes cannot say anything unsound that it lets pass. Every column is exact. */
+    static Events ofSound(Geometry geometry, long baseUs, int[] t, short[] x, short[] y, byte[] p) {
+        return new Events(geometry, baseUs, t, x, y, p, t.length);
+    }
+
     /** No events on a sensor of this geometry. */
     public static Events none(Geometry geometry, long baseUs) {
         return new Events(geometry, baseUs, NO_INTS, NO_SHORTS, NO_SHORTS, NO_BYTES, 0);
@@ -160,6 +165,43 @@ public final class Events {
                 Arrays.copyOfRange(y, from, to),
                 Arrays.copyOfRange(p, from, to),
                 to - from);
+    }
+
+    /**
+     * Rows of {@code first} from {@code from} on and then the first {@code to} rows of {@code second}, based at the time of the first row.
+     * Both were checked when they were made: only the seam is looked at.
+     *
+     * @param from below the count of {@code first}
+     * @throws InvalidEventsException when the geometries differ, the second begins before the end of the first, or the whole spans more
+     *     than 2^31 - 1 microseconds
+     */
+    public static Events joined(Events first, int from, Events second, int to) {
+        int head = first.count - from;
+        long baseUs = first.timeUs(from);
+        boolean sound = first.geometry.equals(second.geometry)
+                && (to == 0
+                        || (second.timeUs(0) >= first.timeUs(first.count - 1)
+                                && second.timeUs(to - 1) - baseUs <= Integer.MAX_VALUE));
+        if (!sound) {
+            throw new InvalidEventsException(second + " do not follow " + first);
+        }
+        int n = head + to;
+        int[] t = new int[n];
+        int back = first.t[from];
+        for (int i = 0; i < head; i++) {
+            t[i] = first.t[from + i] - back;
+        }
+        long shift = second.baseUs - baseUs;
+        for (int i = 0; i < to; i++) {
+            t[head + i] = (int) (second.t[i] + shift);
+        }
+        short[] x = Arrays.copyOfRange(first.x, from, from + n);
+        short[] y = Arrays.copyOfRange(first.y, from, from + n);
+        byte[] p = Arrays.copyOfRange(first.p, from, from + n);
+        System.arraycopy(second.x, 0, x, head, to);
+        System.arraycopy(second.y, 0, y, head, to);
+        System.arraycopy(second.p, 0, p, head, to);
+        return new Events(first.geometry, baseUs, t, x, y, p, n);
     }
 
     /** Index of the first event at or after {@code timeUs}; {@link #count()} when there is none. */

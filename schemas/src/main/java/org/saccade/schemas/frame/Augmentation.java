@@ -1,7 +1,6 @@
 package org.saccade.schemas.frame;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.saccade.schemas.event.Events;
@@ -10,17 +9,34 @@ import org.saccade.schemas.event.Events;
  * A random change of a sample's events that keeps its meaning; one pure function, so that the same sample, epoch and seed give the same
  * events on any machine and after any restart.
  *
- * <p>Text form: steps in order, separated by commas, such as {@code time-scale=0.2,shift=2,flip-h}. Steps:
+ * <p>Text form: steps in order, separated by commas, such as {@code time-scale=0.2,shift=2,flip-h}. Lengths of time carry us, ms or s; a bare
+ * number is microseconds. "Drawn" means drawn evenly, anew for each sample and epoch. Events that a step moves off the sensor or ahead of
+ * the sample's start leave the sample; those past its window are counted as outside by the encoder.
  *
- * <ul>
- *   <li>{@code time-scale=A}: times from the start of the sample are multiplied by a factor drawn evenly from [1 - A, 1 + A); events pushed
- *       past the window are counted as outside by the encoder.
- *   <li>{@code shift=N}: moves by whole pixels drawn evenly from -N .. N in x and in y; events that leave the sensor are dropped.
- *   <li>{@code flip-h}, {@code flip-v}, {@code invert}: mirrors x, mirrors y, swaps ON and OFF; each with probability one half.
- *   <li>{@code crop=WxH}: a part of that size at a place drawn evenly; the result is of that geometry.
- * </ul>
+ * <table>
+ *   <caption>Steps</caption>
+ *   <tr><td>{@code time-scale=A}<td>times since the start are multiplied by a factor drawn from [1 - A, 1 + A)
+ *   <tr><td>{@code time-shift=T}<td>all times move by an amount drawn from [-T, T]
+ *   <tr><td>{@code flip-h}, {@code flip-v}, {@code invert}<td>mirrors x, mirrors y, swaps ON and OFF; each with probability one half
+ *   <tr><td>{@code shift=N}<td>moves by whole pixels drawn from -N .. N in x and in y
+ *   <tr><td>{@code roll=N}<td>the same, but what leaves on one side comes in on the other
+ *   <tr><td>{@code crop=WxH}<td>a part of that size at a place drawn; the result is of that geometry
+ *   <tr><td>{@code centre-crop=WxH}<td>the part in the middle; offset = floor((side - part) / 2)
+ *   <tr><td>{@code reduce=N}<td>N x N pixels become one: 256 x 256 becomes 128 x 128 by 2; no event is lost
+ *   <tr><td>{@code rotate=D}<td>turns about the centre by an angle drawn from [-D, D] degrees, to the nearest pixel
+ *   <tr><td>{@code shear=A}<td>x moves by s times the row's distance from the centre, s drawn from [-A, A]
+ *   <tr><td>{@code drop=P}<td>leaves each event out with one probability drawn from [0, P]
+ *   <tr><td>{@code drop-time=P}<td>leaves out a stretch of the sample's time, its share drawn from [0, P], its place drawn
+ *   <tr><td>{@code drop-area=P}<td>leaves out a rectangle of the sensor's shape, its share of the area drawn from [0, P], its place drawn
+ *   <tr><td>{@code cut-out=N}<td>leaves out a square of N x N pixels whose centre is drawn
+ *   <tr><td>{@code noise=P}<td>adds events at pixels, times and polarities drawn, their number a share of the sample's drawn from [0, P]
+ *   <tr><td>{@code hot-pixels=F}<td>leaves out pixels with more than F times the mean number of events of the pixels that have any
+ *   <tr><td>{@code background=T}<td>leaves out events that no event of one of the 8 neighbours precedes by T or less
+ *   <tr><td>{@code refractory=T}<td>leaves out events that follow a kept event of their pixel by less than T
+ * </table>
  *
- * Immutable; safe for several threads.
+ * Sources: event drop in its three kinds, Gu et al. 2021 (EventDrop); flip, roll, rotate, shear and cut-out, Li et al. 2022 (NDA); the
+ * background filter, Delbruck 2008. Immutable; safe for several threads.
  */
 public interface Augmentation {
 
@@ -46,13 +62,7 @@ public interface Augmentation {
      * @throws InvalidFramesException naming the step and what is wrong with it
      */
     static Augmentation parse(String text) {
-        List<Augmentation> steps = new ArrayList<>();
-        for (String step : text.split(",")) {
-            if (!step.isBlank()) {
-                steps.add(AugmentationSteps.step(step.trim()));
-            }
-        }
-        return steps.isEmpty() ? NONE : new AugmentationSteps(steps, text.trim());
+        return AugmentationSteps.parse(text);
     }
 
     /** Seed of the draws for one sample and epoch: FNV-1a over the three, finished as in SplitMix64 so that near inputs lie far apart. */

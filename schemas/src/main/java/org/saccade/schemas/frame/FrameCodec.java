@@ -7,24 +7,36 @@ import java.util.Arrays;
  *
  * <pre>
  *   byte 0       version, 1
- *   byte 1       form: 0 sparse, 1 dense
+ *   byte 1       form: 2 by step, 1 dense, 0 sparse (no longer written)
  *   varint       T, time steps
  *   varint       N, elements per time step
  *   T varints    events per time bin (saturated ones included): 0 means that the step is empty
- *   sparse:  T varints   bytes of each step's section
- *            T sections  entries in rising order of element: varint (gap &lt;&lt; 1 | m), where gap is the number of zero elements since the
- *                        entry before; m = 0: the value is 1; m = 1: one byte follows, the value 2 .. 255
- *   dense:   T x N bytes
+ *   by step, sparse:  T varints   bytes of each step's section; 0 where all elements are 0
+ *                     T sections
+ *   dense:            T x N bytes
+ *
+ *   section by step:  byte 0 and what it says
+ *     0  gaps    entries in rising order of element: varint (gap &lt;&lt; 1 | m), where gap is the number of elements since the entry before;
+ *                m = 0: the value is 1; m = 1: one byte follows, the value 2 .. 255
+ *     1  marks   ceil(N / 8) bytes, bit i of byte j: element 8 j + i is not 0; then the elements larger than 1 in rising order: varint gap
+ *                since the one before, one byte of value
+ *   section sparse:   gaps, without the byte in front
  * </pre>
  *
- * The event counts come first so that a consumer can skip empty steps, or whole records, without decoding. Sparse costs about one byte per
- * active element; the dense form is chosen where it is smaller. Stateless; safe for several threads.
+ * The event counts come first so that a consumer can skip empty steps, or whole records, without decoding. Gaps cost about one byte per active
+ * element, marks an eighth of a byte per element; the dense form is chosen where it is smaller. Stateless; safe for several threads.
  */
 public final class FrameCodec {
 
     static final byte VERSION = 1;
     static final byte SPARSE = 0;
     static final byte DENSE = 1;
+    static final byte BY_STEP = 2;
+
+    static final byte GAPS = 0;
+    static final byte MARKS = 1;
+
+    private static final int LONGEST_VARINT = 10;
 
     private FrameCodec() {}
 
@@ -41,85 +53,63 @@ public final class FrameCodec {
             throw new InvalidFramesException(
                     "a grid of " + grid.length + " elements is not " + steps + " steps of " + elementsPerStep);
         }
-        Bytes head = new Bytes(16 + steps * 6);
-        head.put(VERSION);
-        head.put(SPARSE);
-        head.varint(steps);
-        head.varint(elementsPerStep);
-        for (long events : binEvents) {
-            head.varint(events);
-        }
-        Bytes body = new Bytes(Math.max(64, grid.length / 16));
+        byte[] head = new byte[2 + (2 + 2 * steps) * LONGEST_VARINT];
+        int at = head(head, BY_STEP, binEvents, elementsPerStep);
+        StepSection sections = new StepSection(elementsPerStep, Math.max(64, grid.length / 16));
         for (int step = 0; step < steps; step++) {
-            int start = body.size;
-            section(grid, step * elementsPerStep, elementsPerStep, body);
-            if (binEvents[step] == 0 && body.size > start) {
+            int start = sections.size();
+            if (binEvents[step] != 0) {
+                sections.append(grid, step * elementsPerStep);
+            } else if (!empty(grid, step * elementsPerStep, elementsPerStep)) {
                 throw new InvalidFramesException(
                         "time step " + step + " has no events and yet elements that are not 0");
             }
-            head.varint(body.size - start);
-            if (body.size > grid.length) {
+            at = varint(head, at, sections.size() - start);
+            if (sections.size() > grid.length) {
                 return dense(grid, binEvents, elementsPerStep);
             }
         }
-        byte[] out = Arrays.copyOf(head.data, head.size + body.size);
-        System.arraycopy(body.data, 0, out, head.size, body.size);
+        byte[] out = Arrays.copyOf(head, at + sections.size());
+        System.arraycopy(sections.bytes(), 0, out, at, sections.size());
         return out;
     }
 
-    private static void section(byte[] grid, int from, int count, Bytes out) {
-        int next = from;
-        int end = from + count;
-        for (int i = from; i < end; i++) {
-            int value = grid[i] & 0xFF;
-            if (value != 0) {
-                long gap = i - next;
-                out.varint(gap << 1 | (value == 1 ? 0 : 1));
-                if (value > 1) {
-                    out.put((byte) value);
-                }
-                next = i + 1;
+    private static boolean empty(byte[] grid, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            if (grid[i] != 0) {
+                return false;
             }
         }
+        return true;
     }
 
     private static byte[] dense(byte[] grid, long[] binEvents, int elementsPerStep) {
-        Bytes out = new Bytes(16 + binEvents.length * 10 + grid.length);
-        out.put(VERSION);
-        out.put(DENSE);
-        out.varint(binEvents.length);
-        out.varint(elementsPerStep);
-        for (long events : binEvents) {
-            out.varint(events);
-        }
-        byte[] bytes = Arrays.copyOf(out.data, out.size + grid.length);
-        System.arraycopy(grid, 0, bytes, out.size, grid.length);
-        return bytes;
+        byte[] head = new byte[2 + (2 + binEvents.length) * LONGEST_VARINT];
+        int at = head(head, DENSE, binEvents, elementsPerStep);
+        byte[] out = Arrays.copyOf(head, at + grid.length);
+        System.arraycopy(grid, 0, out, at, grid.length);
+        return out;
     }
 
-    /** Bytes that grow. */
-    private static final class Bytes {
-        private byte[] data;
-        private int size;
-
-        Bytes(int capacity) {
-            data = new byte[capacity];
+    private static int head(byte[] out, byte form, long[] binEvents, int elementsPerStep) {
+        out[0] = VERSION;
+        out[1] = form;
+        int at = varint(out, 2, binEvents.length);
+        at = varint(out, at, elementsPerStep);
+        for (long events : binEvents) {
+            at = varint(out, at, events);
         }
+        return at;
+    }
 
-        void put(byte b) {
-            if (size == data.length) {
-                data = Arrays.copyOf(data, data.length * 2);
-            }
-            data[size++] = b;
+    static int varint(byte[] out, int from, long value) {
+        int at = from;
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            out[at++] = (byte) (rest | 0x80);
+            rest >>>= 7;
         }
-
-        void varint(long value) {
-            long rest = value;
-            while ((rest & ~0x7FL) != 0) {
-                put((byte) (rest | 0x80));
-                rest >>>= 7;
-            }
-            put((byte) rest);
-        }
+        out[at++] = (byte) rest;
+        return at;
     }
 }

@@ -17,6 +17,7 @@ public final class FrameView {
     private final long[] binEvents;
     private final int[] sectionStart;
     private final boolean dense;
+    private final boolean byStep;
     private int at;
 
     private FrameView(byte[] in, int timeSteps, int elementsPerStep) {
@@ -26,10 +27,11 @@ public final class FrameView {
             throw new InvalidFramesException(
                     UNUSABLE + in.length + " bytes that do not start with layout " + FrameCodec.VERSION);
         }
-        if (in[1] != FrameCodec.SPARSE && in[1] != FrameCodec.DENSE) {
-            throw new InvalidFramesException(UNUSABLE + "form " + in[1] + " at byte 1 is neither sparse nor dense");
+        if (in[1] < FrameCodec.SPARSE || in[1] > FrameCodec.BY_STEP) {
+            throw new InvalidFramesException(UNUSABLE + "form " + in[1] + " at byte 1 is none of 0, 1 and 2");
         }
         dense = in[1] == FrameCodec.DENSE;
+        byStep = in[1] == FrameCodec.BY_STEP;
         at = 2;
         expect("time steps", varint(), timeSteps);
         expect("elements per step", varint(), elementsPerStep);
@@ -113,60 +115,101 @@ public final class FrameView {
     public void readStep(int step, byte[] out, int offset) {
         if (dense) {
             System.arraycopy(in, sectionStart[step], out, offset, elements);
-            return;
+        } else {
+            read(step, out, offset, BYTES);
         }
-        int cell = -1;
-        at = sectionStart[step];
-        int end = sectionStart[step + 1];
-        while (at < end) {
-            long head = varint();
-            cell = next(step, cell, head >>> 1);
-            out[offset + cell] = value(head);
-        }
-        expectEnd(step, end);
     }
 
     /** As {@link #readStep(int, byte[], int)}, to absolute positions of a buffer (direct or not). */
     public void readStep(int step, ByteBuffer out, int offset) {
         if (dense) {
             out.put(offset, in, sectionStart[step], elements);
-            return;
+        } else {
+            read(step, out, offset, BUFFER);
         }
-        int cell = -1;
-        at = sectionStart[step];
-        int end = sectionStart[step + 1];
-        while (at < end) {
-            long head = varint();
-            cell = next(step, cell, head >>> 1);
-            out.put(offset + cell, value(head));
-        }
-        expectEnd(step, end);
     }
 
     /** As {@link #readStep(int, byte[], int)}, as floats 0 .. 255. */
     public void readStep(int step, float[] out, int offset) {
-        at = sectionStart[step];
-        int end = sectionStart[step + 1];
         if (dense) {
             for (int i = 0; i < elements; i++) {
-                out[offset + i] = in[at + i] & 0xFF;
+                out[offset + i] = in[sectionStart[step] + i] & 0xFF;
             }
+        } else {
+            read(step, out, offset, FLOATS);
+        }
+    }
+
+    /** Puts one element, 1 .. 255, where it belongs. */
+    private interface Target<O> {
+        void put(O out, int at, byte value);
+    }
+
+    private static final Target<byte[]> BYTES = (out, at, value) -> out[at] = value;
+    private static final Target<ByteBuffer> BUFFER = (out, at, value) -> out.put(at, value);
+    private static final Target<float[]> FLOATS = (out, at, value) -> out[at] = value & 0xFF;
+
+    private <O> void read(int step, O out, int offset, Target<O> target) {
+        at = sectionStart[step];
+        int end = sectionStart[step + 1];
+        if (at == end) {
             return;
         }
+        byte form = byStep ? in[at++] : FrameCodec.GAPS;
+        if (form == FrameCodec.GAPS) {
+            gaps(step, end, out, offset, target);
+        } else if (form == FrameCodec.MARKS) {
+            marks(step, end, out, offset, target);
+        } else {
+            throw new InvalidFramesException(
+                    UNUSABLE + "time step " + step + " is of the unknown form " + form + " at byte " + (at - 1));
+        }
+        if (at != end) {
+            throw new InvalidFramesException(UNUSABLE + "time step " + step + " ends at byte " + at + ", not " + end);
+        }
+    }
+
+    private <O> void gaps(int step, int end, O out, int offset, Target<O> target) {
         int cell = -1;
         while (at < end) {
             long head = varint();
             cell = next(step, cell, head >>> 1);
-            out[offset + cell] = value(head) & 0xFF;
+            target.put(out, offset + cell, value(head));
         }
-        expectEnd(step, end);
+    }
+
+    private <O> void marks(int step, int end, O out, int offset, Target<O> target) {
+        int bytes = (elements + 7) / 8;
+        if (end - at < bytes) {
+            throw new InvalidFramesException(UNUSABLE + "time step " + step + " has " + (end - at) + " bytes of marks, "
+                    + bytes + " are needed");
+        }
+        for (int i = 0; i < bytes; i++) {
+            for (int rest = in[at + i] & 0xFF; rest != 0; rest &= rest - 1) {
+                int cell = i * 8 + Integer.numberOfTrailingZeros(rest);
+                if (cell >= elements) {
+                    throw beyond(step, at + i);
+                }
+                target.put(out, offset + cell, (byte) 1);
+            }
+        }
+        at += bytes;
+        int cell = -1;
+        while (at < end) {
+            cell = next(step, cell, varint());
+            target.put(out, offset + cell, value(1));
+        }
+    }
+
+    private InvalidFramesException beyond(int step, int where) {
+        return new InvalidFramesException(UNUSABLE + "an entry of time step " + step + " lies beyond its " + elements
+                + " elements, at byte " + where);
     }
 
     private int next(int step, int cell, long gap) {
         long reached = cell + 1L + gap;
         if (gap < 0 || gap >= elements || reached >= elements) {
-            throw new InvalidFramesException(UNUSABLE + "an entry of time step " + step + " lies beyond its " + elements
-                    + " elements, at byte " + at);
+            throw beyond(step, at);
         }
         return (int) reached;
     }
@@ -179,12 +222,6 @@ public final class FrameView {
             throw new InvalidFramesException(UNUSABLE + "the bytes end inside an entry");
         }
         return in[at++];
-    }
-
-    private void expectEnd(int step, int end) {
-        if (at != end) {
-            throw new InvalidFramesException(UNUSABLE + "time step " + step + " ends at byte " + at + ", not " + end);
-        }
     }
 
     private long varint() {

@@ -5,7 +5,6 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -21,6 +20,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
@@ -77,6 +77,15 @@ public final class AvroWire implements AutoCloseable {
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
                 ClassSecurityValidator.getGlobal(), type -> type.getPackage() == AvroWire.class.getPackage()));
     }
+
+    /** A writer looks up its record's model by reflection when it is made; once made it holds no state. */
+    private static final ClassValue<DatumWriter<SpecificRecord>> WRITERS = new ClassValue<>() {
+        @Override
+        protected DatumWriter<SpecificRecord> computeValue(Class<?> type) {
+            SpecificData model = SpecificData.getForClass(type);
+            return new SpecificDatumWriter<>(model.getSchema(type), model);
+        }
+    };
 
     private final SchemaRegistryClient registry;
     private final String registryUrl;
@@ -145,8 +154,12 @@ public final class AvroWire implements AutoCloseable {
      * @throws RegistryException when the schema is not known yet and the registry cannot be reached for 30 s or refuses it
      */
     public byte[] encode(String topic, SpecificRecord record) {
-        int id = idOf(topic, record.getSchema());
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        return encode(idOf(topic, record.getSchema()), record);
+    }
+
+    /** The same with a schema id that is known otherwise; asks no registry. */
+    public static byte[] encode(int id, SpecificRecord record) {
+        WireBuffer out = WireBuffer.ofThread();
         out.write(0);
         out.write(id >>> 24);
         out.write(id >>> 16);
@@ -154,13 +167,12 @@ public final class AvroWire implements AutoCloseable {
         out.write(id);
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            new SpecificDatumWriter<>(record.getSchema(), SpecificData.getForClass(record.getClass()))
-                    .write(record, encoder);
+            WRITERS.get(record.getClass()).write(record, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
-        return out.toByteArray();
+        return out.bytes();
     }
 
     /**

@@ -43,6 +43,21 @@ public final class ChunkRecords {
                 sample);
     }
 
+    /** The same chunk with another wall-clock time of its last event; the packed bytes are shared. */
+    public static EventChunk withLastEventAtUs(EventChunk chunk, long lastEventAtUs) {
+        return new EventChunk(
+                chunk.getStream(),
+                chunk.getSequence(),
+                chunk.getWidth(),
+                chunk.getHeight(),
+                chunk.getStartUs(),
+                chunk.getEndUs(),
+                chunk.getCount(),
+                chunk.getEvents(),
+                lastEventAtUs,
+                chunk.getSample());
+    }
+
     /**
      * The events of a chunk; their base is its start.
      *

@@ -62,13 +62,14 @@ class FrameCodecTest {
             binEvents[i / ELEMENTS]++;
         }
         int active = grid.length / 20 + 1;
-        assertThat(FrameCodec.encode(grid, binEvents, ELEMENTS).length).isLessThan(active + 2 + 3 + STEPS * 3);
+        assertThat(FrameCodec.encode(grid, binEvents, ELEMENTS).length).isLessThan(active + 2 + 3 + STEPS * 4);
     }
 
-    @Test
-    void refusesEveryCutAndSurvivesEveryFlippedBit() {
+    @ParameterizedTest
+    @ValueSource(doubles = {0.02, 0.2})
+    void refusesEveryCutAndSurvivesEveryFlippedBit(double share) {
         long[] binEvents = new long[STEPS];
-        byte[] grid = grid(new SplittableRandom(9), 0.02, binEvents);
+        byte[] grid = grid(new SplittableRandom(9), share, binEvents);
         byte[] packed = FrameCodec.encode(grid, binEvents, ELEMENTS);
         for (int length = 0; length < packed.length; length++) {
             byte[] cut = Arrays.copyOf(packed, length);
@@ -85,6 +86,52 @@ class FrameCodecTest {
             }
         }
         assertThat(refused).isGreaterThan(30);
+    }
+
+    /** Sizes that are no whole number of eights, values of all kinds, quiet and busy steps side by side. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 63, 64, 65, 130, 1000})
+    void stepsOfAnySizeTakeTheFormThatSuitsThem(int elements) {
+        SplittableRandom random = new SplittableRandom(elements);
+        double[] shares = {0, 0.01, 0.3, 0.02, 0.9};
+        byte[] grid = new byte[shares.length * elements];
+        long[] binEvents = new long[shares.length];
+        for (int i = 0; i < grid.length; i++) {
+            if (random.nextDouble() < shares[i / elements]) {
+                grid[i] = (byte) (random.nextInt(3) == 0 ? 1 + random.nextInt(255) : 1);
+                binEvents[i / elements]++;
+            }
+        }
+        FrameView view = FrameView.open(FrameCodec.encode(grid, binEvents, elements), shares.length, elements);
+        byte[] read = new byte[grid.length];
+        for (int step = 0; step < shares.length; step++) {
+            view.readStep(step, read, step * elements);
+        }
+        assertThat(read).containsExactly(grid);
+    }
+
+    /** Version 1, sparse, T = 2, N = 10, bins of 3 and 0 events, sections of 3 and 0 bytes: element 2 is 1, element 4 is 2. */
+    @Test
+    void readsTheFormThatIsNoLongerWritten() {
+        byte[] packed = {1, 0, 2, 10, 3, 0, 3, 0, 2 << 1, 1 << 1 | 1, 2};
+        FrameView view = FrameView.open(packed, 2, 10);
+        byte[] out = new byte[10];
+        view.readStep(0, out, 0);
+        view.readStep(1, out, 0);
+        assertThat(out).containsExactly(0, 0, 1, 0, 2, 0, 0, 0, 0, 0);
+    }
+
+    /** Marks by hand: elements 0 and 9 of 10, the second of them 7; a mark for element 10 is refused. */
+    @Test
+    void marksLieEightToAByte() {
+        byte[] packed = {1, 2, 1, 10, 8, 5, 1, 0b1, 0b10, 9, 7};
+        byte[] out = new byte[10];
+        FrameView.open(packed, 1, 10).readStep(0, out, 0);
+        assertThat(out).containsExactly(1, 0, 0, 0, 0, 0, 0, 0, 0, 7);
+        packed[8] = 0b100;
+        assertThatThrownBy(() -> FrameView.open(packed, 1, 10).readStep(0, out, 0))
+                .isInstanceOf(InvalidFramesException.class)
+                .hasMessageContaining("beyond its 10 elements, at byte 8");
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.saccade.ingest.format.EventWriter;
 import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.GeometryScan;
 import org.saccade.ingest.format.Head;
+import org.saccade.ingest.format.KnownMagic;
 import org.saccade.ingest.format.Match;
 import org.saccade.ingest.format.ReadOptions;
 import org.saccade.ingest.format.RecordingFormat;
@@ -41,10 +42,13 @@ public final class AtisFormat implements RecordingFormat {
         return "40-bit ATIS words (N-MNIST, N-Caltech101)";
     }
 
-    /** Plausible where rows are at most 240 and time hardly ever falls. */
+    /** Plausible where rows are at most 240 and time hardly ever falls; text, whose bytes may well be so, is not. */
     @Override
     public Match recognise(Head head) {
         byte[] b = head.bytes();
+        if (KnownMagic.describe(b).isPresent()) {
+            return Match.NO;
+        }
         int words = Math.min(LOOK, b.length / AtisLayout.WORD);
         long before = 0;
         int falls = 0;
@@ -62,7 +66,7 @@ public final class AtisFormat implements RecordingFormat {
             falls += time < before ? 1 : 0;
             before = time;
         }
-        return words > 0 && falls * 50 <= words ? Match.PLAUSIBLE : Match.NO;
+        return words > 0 && falls <= 1 + words / 50 ? Match.PLAUSIBLE : Match.NO;
     }
 
     @Override

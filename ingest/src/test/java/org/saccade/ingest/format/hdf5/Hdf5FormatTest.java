@@ -68,13 +68,13 @@ class Hdf5FormatTest {
     @Test
     void realTimesMustHaveTheirUnitStated() throws IOException {
         Path file = file(folder, "contiguous.h5");
-        RecordingFile asks = RecordingFile.of(Source.of(file), new Hdf5Format(), DEFAULTS);
+        RecordingFile asks = RecordingFile.open(Source.of(file), new Hdf5Format(), DEFAULTS);
         assertThatThrownBy(asks::events)
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("has times that are no whole numbers")
                 .hasMessageContaining("--unit");
         RecordingFile told =
-                RecordingFile.of(Source.of(file), new Hdf5Format(), DEFAULTS.withUnit(StampUnit.MICROSECONDS));
+                RecordingFile.open(Source.of(file), new Hdf5Format(), DEFAULTS.withUnit(StampUnit.MICROSECONDS));
         try (EventReader reader = told.events()) {
             assertThat(rows(reader)).isEqualTo(FIVE);
         }

@@ -160,7 +160,7 @@ class NpyFormatTest {
         for (int length = 1; length < whole.length; length++) {
             Path cut = Files.write(folder.resolve("cut.npy"), Arrays.copyOf(whole, length));
             RecordingFile file =
-                    RecordingFile.of(Source.of(cut), new NpyFormat(), DEFAULTS.withGeometry(new Geometry(640, 480)));
+                    RecordingFile.open(Source.of(cut), new NpyFormat(), DEFAULTS.withGeometry(new Geometry(640, 480)));
             if (length < header) {
                 assertThatThrownBy(file::events).isInstanceOf(FormatException.class);
                 continue;

@@ -61,7 +61,7 @@ class TxypFormatTest {
         List<String> all = rows(Files.write(folder.resolve("a.bin"), whole), DEFAULTS);
         for (int length = 16 * 5; length < whole.length; length++) {
             Path file = Files.write(folder.resolve("a.bin"), Arrays.copyOf(whole, length));
-            try (EventReader reader = RecordingFile.of(
+            try (EventReader reader = RecordingFile.open(
                             Source.of(file), new TxypFormat(), DEFAULTS.withGeometry(GEOMETRY))
                     .events()) {
                 assertThat(rows(reader)).isEqualTo(all.subList(0, length / 16));

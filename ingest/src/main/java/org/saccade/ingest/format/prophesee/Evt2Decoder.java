@@ -1,0 +1,87 @@
+package org.saccade.ingest.format.prophesee;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.saccade.ingest.format.EventColumns;
+import org.saccade.ingest.format.EventDecoder;
+
+/** Words of {@link Evt2Layout}. Events ahead of the first TIME_HIGH have no time and are left out. */
+final class Evt2Decoder implements EventDecoder {
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final TimeHigh clock;
+    private final OtherWords others = new OtherWords(Evt2Layout.EVENT_TYPES);
+
+    Evt2Decoder(long baseUs) {
+        clock = Evt2Layout.clock(baseUs);
+    }
+
+    @Override
+    public int decode(byte[] in, int from, int to, EventColumns out) {
+        int n = out.count();
+        int at = from;
+        if (n == 0) {
+            out.base(clock.us());
+        }
+        int offset = (int) (clock.us() - out.baseUs());
+        while (to - at >= Evt2Layout.WORD) {
+            if (clock.known()) {
+                int run = run(in, at, Math.min((to - at) / Evt2Layout.WORD, out.capacity() - n), out, n, offset);
+                n += run;
+                at += run * Evt2Layout.WORD;
+                if (n == out.capacity() || to - at < Evt2Layout.WORD) {
+                    break;
+                }
+            }
+            int word = (int) INT.get(in, at);
+            int type = word >>> Evt2Layout.TYPE_SHIFT;
+            if (type == Evt2Layout.TIME_HIGH) {
+                int high = word & Evt2Layout.HIGH_MASK;
+                out.count(n);
+                if (!out.admits(clock.usAfter(high))) {
+                    break;
+                }
+                clock.take(high);
+                offset = (int) (clock.us() - out.baseUs());
+            } else {
+                others.count(type);
+            }
+            at += Evt2Layout.WORD;
+        }
+        out.count(n);
+        return at;
+    }
+
+    /** Decodes events until a word is none; a loop of its own, whose only way out besides its end is hardly ever taken. */
+    private static int run(byte[] in, int at, int most, EventColumns out, int n, int offset) {
+        int[] t = out.t();
+        short[] x = out.x();
+        short[] y = out.y();
+        byte[] p = out.p();
+        int i = 0;
+        for (; i < most; i++) {
+            int word = (int) INT.get(in, at + i * Evt2Layout.WORD);
+            if (word >>> Evt2Layout.EVENT_SHIFT != 0) {
+                break;
+            }
+            t[n + i] = offset + (word >>> Evt2Layout.T_SHIFT & Evt2Layout.T_MASK);
+            x[n + i] = (short) (word >>> Evt2Layout.X_SHIFT & Evt2Layout.XY_MASK);
+            y[n + i] = (short) (word & Evt2Layout.XY_MASK);
+            p[n + i] = (byte) (word >>> Evt2Layout.TYPE_SHIFT);
+        }
+        return i;
+    }
+
+    @Override
+    public int longestWord() {
+        return Evt2Layout.WORD;
+    }
+
+    @Override
+    public List<String> notes() {
+        return others.notes();
+    }
+}

@@ -1,0 +1,45 @@
+package org.saccade.ingest.generate;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes ES-ImageNet's lists, each whole or not at all. */
+final class LabelLists {
+
+    private LabelLists() {}
+
+    /** Lines of both splits. Not safe for several threads. */
+    static final class Lines {
+
+        private final List<String> train = new ArrayList<>();
+        private final List<String> validation = new ArrayList<>();
+
+        void add(boolean ofTrain, String path, int label, Odg.Size size) {
+            (ofTrain ? train : validation).add(path + " " + label + " " + size.a() + " " + size.b());
+        }
+    }
+
+    static void write(Path folder, List<String> classNames, Lines lines) throws IOException {
+        lines.train.sort(ImageFolder.BY_NUMBER);
+        lines.validation.sort(ImageFolder.BY_NUMBER);
+        List<String> classes = new ArrayList<>();
+        for (int i = 0; i < classNames.size(); i++) {
+            // Readers take the words of a line, so a name is one.
+            classes.add(classNames.get(i).replaceAll("\\s+", "_") + " " + i);
+        }
+        write(folder.resolve("dirlabel.txt"), classes);
+        write(folder.resolve("vallabel.txt"), lines.validation);
+        write(folder.resolve("trainlabel.txt"), lines.train);
+    }
+
+    private static void write(Path file, List<String> lines) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(part, lines, StandardCharsets.UTF_8);
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
