@@ -7,7 +7,8 @@ import org.saccade.schemas.event.Geometry;
  *
  * @param geometry size of the sensor; null: as the file says, and where it says nothing, the smallest that holds all its events
  * @param backward what to do with stamps that go backwards
- * @param columns order of the columns where a file has none of its own, such as {@code t,x,y,p}; null: as the format has it
+ * @param columns order of the columns where a file has none of its own, such as {@code t,x,y,p}, with {@code _} for one that
+ *     is no part of an event and {@code x-1} for one that counts from 1; null: as the format has it
  * @param unit of time stamps where the format leaves it open; null: as the format has it
  * @param stream which of several event streams in one file; null: the first
  */

@@ -3,14 +3,19 @@ package org.saccade.ingest.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.saccade.ingest.RandomEvents;
 import org.saccade.ingest.format.EventReader;
+import org.saccade.ingest.format.ReadOptions;
 import org.saccade.ingest.format.ReadReport;
+import org.saccade.ingest.format.esimagenet.EsImageNetWriter;
+import org.saccade.ingest.recording.RecordingFile;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
@@ -106,6 +111,20 @@ class ChunkerTest {
                 .map(piece -> piece.events().count())
                 .toList();
         assertThat(counts).containsExactly(1, 20_000, 1);
+    }
+
+    /** ES-ImageNet's samples last 8 ms; here the last event is at 0. */
+    @Test
+    void theLastPieceEndsWhereTheFormatSaysTheRecordingEnds(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("sample.npz");
+        EsImageNetWriter.write(file, new byte[] {20, 30, 1}, 1, new byte[0], 0);
+        try (EventReader reader =
+                RecordingFile.open(file, ReadOptions.defaults()).events()) {
+            Chunker.Piece piece = new Chunker(reader, 100).next();
+            assertThat(piece.last()).isTrue();
+            assertThat(piece.startUs()).isZero();
+            assertThat(piece.endUs()).isEqualTo(8000);
+        }
     }
 
     /** Four lone events, half an hour and more apart: no chunk could hold two of them. */

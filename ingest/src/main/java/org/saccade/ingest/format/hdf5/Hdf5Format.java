@@ -25,7 +25,7 @@ import org.saccade.ingest.format.StampUnit;
 import org.saccade.ingest.format.array.BlocksReader;
 import org.saccade.ingest.format.array.EventBlocks;
 import org.saccade.ingest.format.array.NumberColumn;
-import org.saccade.ingest.format.array.Role;
+import org.saccade.ingest.format.array.TimeUnit;
 import org.saccade.schemas.event.Geometry;
 
 /**
@@ -79,7 +79,7 @@ public final class Hdf5Format implements RecordingFormat {
                 hdf.close();
                 throw e;
             }
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
@@ -88,7 +88,7 @@ public final class Hdf5Format implements RecordingFormat {
     private static EventBlocks rows(HdfFile hdf, FileChannel channel, String name, ReadOptions options) {
         Hdf5Search found = Hdf5Search.in(hdf, name);
         List<Hdf5Lane> lanes = new ArrayList<>();
-        StampUnit unit = null;
+        List<NumberColumn> columns = new ArrayList<>();
         for (Map.Entry<Dataset, List<NumberColumn>> entry : found.columns().entrySet()) {
             String path = name + ", " + entry.getKey().getPath();
             Hdf5Lane lane = lane(path, entry.getKey(), channel, hdf.getUserBlockSize(), entry.getValue());
@@ -97,10 +97,9 @@ public final class Hdf5Format implements RecordingFormat {
                         + lanes.get(0).rows());
             }
             lanes.add(lane);
-            for (NumberColumn column : entry.getValue()) {
-                unit = column.name().role() == Role.T ? unit(path, column, options) : unit;
-            }
+            columns.addAll(entry.getValue());
         }
+        StampUnit unit = TimeUnit.of(name, columns, options, null);
         long offset = whole(hdf, "t_offset");
         return new Hdf5Blocks(hdf, channel, lanes, unit, unit.toUs(offset), List.of());
     }
@@ -112,18 +111,6 @@ public final class Hdf5Format implements RecordingFormat {
         } catch (IOException e) {
             throw new FormatException(path + " cannot be read: " + e.getMessage());
         }
-    }
-
-    private static StampUnit unit(String path, NumberColumn time, ReadOptions options) {
-        if (options.unit() != null || time.name().unit() != null) {
-            return options.unit() != null ? options.unit() : time.name().unit();
-        }
-        if (time.type().whole()) {
-            return StampUnit.MICROSECONDS;
-        }
-        throw new FormatException(
-                path
-                        + " has times that are no whole numbers and does not say their unit: state it (--unit s, ms, us or ns)");
     }
 
     /** Metavision's attribute {@code geometry} (1280x720), RVT's numbers height and width, DSEC's sensor; null when nothing tells. */

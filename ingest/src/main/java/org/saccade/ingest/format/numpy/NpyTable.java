@@ -17,7 +17,7 @@ import org.saccade.ingest.format.array.Lane;
 import org.saccade.ingest.format.array.LaneBlocks;
 import org.saccade.ingest.format.array.NumberColumn;
 import org.saccade.ingest.format.array.NumberType;
-import org.saccade.ingest.format.array.Role;
+import org.saccade.ingest.format.array.TimeUnit;
 
 /** One array whose rows are events: a record per event, or a plain table whose columns somebody names. */
 public final class NpyTable {
@@ -53,7 +53,7 @@ public final class NpyTable {
                 long rows = header.shape().stream().reduce(1L, (a, b) -> a * b);
                 List<Lane> lanes =
                         List.of(new Lane(in, header.bytes(), header.type().bytes(), columns));
-                return new LaneBlocks(lanes, unit(source, columns, options, known), rows, List.of(), owner);
+                return new LaneBlocks(lanes, TimeUnit.of(source, columns, options, known), rows, List.of(), owner);
             }
             if (options.columns() == null) {
                 throw new FormatException(
@@ -151,7 +151,7 @@ public final class NpyTable {
         } else {
             lanes.add(new Lane(in, header.bytes(), order.count() * type.bytes(), columns));
         }
-        return new LaneBlocks(lanes, unit(source, columns, options, known), rows, List.of(), owner);
+        return new LaneBlocks(lanes, TimeUnit.of(source, columns, options, known), rows, List.of(), owner);
     }
 
     /** The array's file from this byte on; at its end where it is shorter. */
@@ -165,7 +165,7 @@ public final class NpyTable {
         try {
             in.skipNBytes(start);
         } catch (EOFException e) {
-            return in;
+            // It stands at its end, where the lane finds no row.
         }
         return in;
     }
@@ -182,29 +182,5 @@ public final class NpyTable {
             throw new FormatException(source + " has a column that is no number of at most 8 bytes");
         }
         return type.number();
-    }
-
-    /**
-     * Unit of the times: what the user says, else what the layout or the column's name says, else microseconds where they are whole numbers.
-     *
-     * @throws FormatException when they are not whole
-     */
-    static StampUnit unit(String source, List<NumberColumn> columns, ReadOptions options, StampUnit known) {
-        NumberColumn time = columns.stream()
-                .filter(column -> column.name().role() == Role.T)
-                .findFirst()
-                .orElseThrow();
-        if (options.unit() != null) {
-            return options.unit();
-        }
-        if (known != null || time.name().unit() != null) {
-            return known != null ? known : time.name().unit();
-        }
-        if (time.type().whole()) {
-            return StampUnit.MICROSECONDS;
-        }
-        throw new FormatException(
-                source
-                        + " has times that are no whole numbers and does not say their unit: state it (--unit s, ms, us or ns)");
     }
 }

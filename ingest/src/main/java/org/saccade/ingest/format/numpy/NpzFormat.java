@@ -23,6 +23,7 @@ import org.saccade.ingest.format.array.EventBlocks;
 import org.saccade.ingest.format.array.Lane;
 import org.saccade.ingest.format.array.LaneBlocks;
 import org.saccade.ingest.format.array.NumberColumn;
+import org.saccade.ingest.format.array.TimeUnit;
 import org.saccade.schemas.event.Geometry;
 
 /**
@@ -117,7 +118,7 @@ public final class NpzFormat implements RecordingFormat {
                     in, header.bytes(), header.type().bytes(), columns.subList(columns.size() - 1, columns.size())));
         }
         return new LaneBlocks(
-                lanes, NpyTable.unit(archive.toString(), columns, options, known), rows, List.of(), archive);
+                lanes, TimeUnit.of(archive.toString(), columns, options, known), rows, List.of(), archive);
     }
 
     @Override

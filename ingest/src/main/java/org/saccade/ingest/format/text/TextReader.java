@@ -21,7 +21,6 @@ final class TextReader implements ColumnReader {
     private static final int SHORTEST = 8;
 
     private final TextLines lines;
-    private final String source;
     private final long size;
     private final TextTable table;
     private final Geometry geometry;
@@ -51,7 +50,6 @@ final class TextReader implements ColumnReader {
      * @param size bytes in all; -1 when not known
      */
     TextReader(InputStream in, String source, long size, ReadOptions options) throws IOException {
-        this.source = source;
         this.size = size;
         this.lines = new TextLines(in, source);
         this.table = TextTable.read(lines, source, options);
@@ -192,7 +190,7 @@ final class TextReader implements ColumnReader {
     public List<String> notes() {
         return table.unitStated()
                 ? List.of()
-                : List.of(source + ": times were read as microseconds, as nothing states their unit (--unit can)");
+                : List.of("times were read as microseconds, as nothing states their unit (--unit can)");
     }
 
     @Override

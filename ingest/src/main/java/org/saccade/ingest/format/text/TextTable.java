@@ -67,8 +67,10 @@ record TextTable(ColumnOrder columns, StampUnit unit, boolean unitStated, Geomet
             throw lines.wrong(
                     "has a time that is no whole number, and nothing says its unit: state it (--unit s, ms, us or ns)");
         }
-        StampUnit named0 = unitOf(named) == null ? StampUnit.MICROSECONDS : unitOf(named);
-        return new TextTable(named, unit != null ? unit : named0, stated, geometry, row);
+        if (unit == null) {
+            unit = stated ? unitOf(named) : StampUnit.MICROSECONDS;
+        }
+        return new TextTable(named, unit, stated, geometry, row);
     }
 
     /** The columns that a line of names names; empty when it is no such line. */

@@ -86,7 +86,7 @@ public final class TxypFormat implements RecordingFormat {
         }
         StampUnit unit = options.unit() == null ? StampUnit.MICROSECONDS : options.unit();
         List<String> notes =
-                List.of(source + ": rows of t, x, y, p read as " + name(type) + ", in which its first rows make sense");
+                List.of("rows of t, x, y, p read as " + name(type) + ", in which its first rows make sense");
         return BlocksReader.open(source, options, null, () -> {
             Lane lane = new Lane(source.open(), 0, row, columns);
             return new LaneBlocks(List.of(lane), unit, -1, notes, () -> {});

@@ -71,7 +71,7 @@ class Hdf5FormatTest {
         RecordingFile asks = RecordingFile.open(Source.of(file), new Hdf5Format(), DEFAULTS);
         assertThatThrownBy(asks::events)
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("/ts has times")
+                .hasMessageContaining("has times that are no whole numbers")
                 .hasMessageContaining("--unit");
         RecordingFile told =
                 RecordingFile.open(Source.of(file), new Hdf5Format(), DEFAULTS.withUnit(StampUnit.MICROSECONDS));
@@ -142,7 +142,7 @@ class Hdf5FormatTest {
     @ParameterizedTest
     @ValueSource(strings = {"tonic.h5", "contiguous.h5"})
     void everyCutAndEveryFlippedByteIsReadOrATypedError(String name) throws IOException {
-        Fixtures.damage(name, new Hdf5Format(), folder, 23, 7);
+        Fixtures.damage(name, new Hdf5Format(), folder, 1, 3);
     }
 
     @Test
