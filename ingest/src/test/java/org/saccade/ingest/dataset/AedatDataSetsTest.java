@@ -44,7 +44,12 @@ class AedatDataSetsTest {
         byte[] header = "#!AER-DAT3.1\r\n#Format: RAW\r\n#!END-HEADER\r\n".getBytes(StandardCharsets.US_ASCII);
         int events = 100;
         ByteBuffer file = ByteBuffer.allocate(header.length + 28 + events * 8).order(ByteOrder.LITTLE_ENDIAN);
-        file.put(header).putShort((short) 1).putShort((short) 1).putInt(8).putInt(4).putInt(0);
+        file.put(header)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putInt(8)
+                .putInt(4)
+                .putInt(0);
         file.putInt(events).putInt(events).putInt(events);
         for (int i = 0; i < events; i++) {
             file.putInt(i << 17 | 50 << 2 | (i % 2) << 1 | 1).putInt(1000 * i);
