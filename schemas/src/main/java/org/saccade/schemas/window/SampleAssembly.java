@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.InvalidEventsException;
+import org.saccade.schemas.frame.FrameSpec;
 
 /**
  * One sample put together from its chunks; the same chunks in any order, with any repeats, give the same value.
@@ -25,6 +26,14 @@ public record SampleAssembly(SampleProgress progress, Events events, long endUs,
     /** First instant of the sample in event time. */
     public long startUs() {
         return events.baseUs();
+    }
+
+    /**
+     * Length of the sample's window in microseconds, at least one per time step: the specification's, else from its first instant to the end
+     * of its last chunk. A recording that ends in silence is as long as it says it is, not as its last event.
+     */
+    public long windowUs(FrameSpec spec) {
+        return spec.windowUs() > 0 ? spec.windowUs() : Math.max(spec.timeSteps(), endUs - startUs());
     }
 
     /**

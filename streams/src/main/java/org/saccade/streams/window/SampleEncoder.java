@@ -16,8 +16,8 @@ import org.saccade.schemas.schema.Topics;
 import org.saccade.schemas.window.SampleAssembly;
 
 /**
- * A whole sample to its frames record: a pure function of the sample and the settings. The window starts at the sample's first instant and
- * is measured on the events as they were recorded, so that augmentation moves events, not the window. Not safe for several threads.
+ * A whole sample to its frames record: a pure function of the sample and the settings. The window is that
+ * of the sample as it was recorded: augmentation moves events, not the window. Not safe for several threads.
  */
 final class SampleEncoder {
 
@@ -46,7 +46,7 @@ final class SampleEncoder {
                 ? augmentation.apply(recorded, settings.seed(), sample.label().id(), settings.epoch())
                 : recorded;
         long startUs = sample.startUs();
-        long durationUs = encoder.durationOf(recorded, startUs);
+        long durationUs = sample.windowUs(encoder.spec());
         EncodedFrames encoded = encoder.encode(events, startUs, durationUs);
         long outside = recorded.count() - encoded.events();
         byte[] value = wire.encode(settings.framesTopic(), frames(stream, sample, encoded, durationUs, outside));
