@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.saccade.local.LocalStack;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
 import org.saccade.schemas.frame.FrameView;
@@ -21,7 +22,8 @@ class SampleEncoderTest {
 
     private static final Geometry SENSOR = new Geometry(8, 8);
 
-    private final AvroWire wire = new AvroWire(Map.of(AvroWire.REGISTRY_URL, "mock://sample-encoder"));
+    private final AvroWire wire =
+            new AvroWire(Map.of(AvroWire.REGISTRY_URL, LocalStack.shared().registryUrl()));
 
     @AfterEach
     void close() {
