@@ -53,6 +53,11 @@ final class StackProcess implements AutoCloseable {
         return settings;
     }
 
+    /** CPU time of broker and registry so far, in seconds; with what the JVM itself does. */
+    double cpuSeconds() {
+        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+    }
+
     @Override
     public void close() throws IOException {
         // The end of its input tells it to stop.
