@@ -40,6 +40,7 @@ import org.saccade.schemas.schema.Topics;
  *     -Dmegabytes=N     sent in each run (default 1000)
  *     -Dpairs=N         pairs of runs after the first, which warms everything up (default 5)
  *     -Dthreads=N       of the replay (default: one per core)
+ *     -Dcompression=C   of topic and producers (default: as the topic events)
  * </pre>
  *
  * Each line gives MB/s (10^6 bytes of values, before compression) of both and their ratio; the last ones the medians. A replay also reads
@@ -50,6 +51,7 @@ public final class ReplayBenchmark {
 
     private static final int PARTITIONS = 4;
     private static final int PAYLOADS = 1500;
+    private static final String COMPRESSION = System.getProperty("compression");
 
     private final Path folder;
     private final ClientSettings settings;
@@ -76,11 +78,20 @@ public final class ReplayBenchmark {
             System.out.printf(
                     "%d recordings, %d events, %d records of %d bytes on average%n",
                     dry.samples(), dry.events(), dry.records(), dry.bytes() / dry.records());
-            new ReplayBenchmark(folder, stack.settings(), set, config.withRounds(rounds))
+            new ReplayBenchmark(folder, compressed(stack.settings()), set, config.withRounds(rounds))
                     .run(Integer.getInteger("pairs", 5));
         } finally {
             delete(folder);
         }
+    }
+
+    private static ClientSettings compressed(ClientSettings settings) {
+        if (COMPRESSION == null) {
+            return settings;
+        }
+        Map<String, String> properties = new HashMap<>(settings.properties());
+        properties.put("compression.type", COMPRESSION);
+        return new ClientSettings(properties);
     }
 
     private static DataSet recordings(Path folder) throws IOException {
@@ -201,6 +212,9 @@ public final class ReplayBenchmark {
         NewTopic fresh = Topics.plan(topic).newTopic(PARTITIONS, (short) 1);
         Map<String, String> configs = new HashMap<>(fresh.configs());
         configs.put("file.delete.delay.ms", "100");
+        if (COMPRESSION != null) {
+            configs.put("compression.type", COMPRESSION);
+        }
         fresh.configs(configs);
         try (AdminClient admin = AdminClient.create(settings.admin())) {
             admin.createTopics(List.of(fresh)).all().get();
