@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -27,6 +28,7 @@ import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Pass;
+import org.saccade.schemas.schema.Split;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.schemas.schema.TrainingProgress;
 import org.saccade.schemas.schema.TrainingState;
@@ -103,8 +105,8 @@ public final class FramesJobBenchmark {
         System.out.printf(
                 Locale.ROOT,
                 "%d samples of %d events, %d x %d, T = %d, %d chunks of %d bytes, parallelism %d%n",
-                samples,
-                (few.events() + many.events()) / samples,
+                few.samples() + many.samples(),
+                (few.events() + many.events()) / (few.samples() + many.samples()),
                 side,
                 side,
                 steps,
@@ -135,11 +137,15 @@ public final class FramesJobBenchmark {
                 steady / loop);
         System.out.printf(
                 Locale.ROOT,
-                "CPU ns per event: job %.1f, broker %.1f; a small pass of %.1f Mev takes %.2f s (medians)%n",
-                median(large, m -> m.jobCpu / m.events * 1e9),
-                median(large, m -> m.brokerCpu / m.events * 1e9),
+                "CPU ns per event, steady: job %.1f, broker %.1f; a small pass of %.1f Mev takes %.2f s (medians)%n",
+                steadyNs(small, large, Made::jobCpu),
+                steadyNs(small, large, Made::brokerCpu),
                 small.get(0).events / 1e6,
                 median(small, Made::seconds));
+    }
+
+    private static double steadyNs(List<Made> small, List<Made> large, ToDoubleFunction<Made> cpu) {
+        return (median(large, cpu) - median(small, cpu)) / (large.get(0).events - small.get(0).events) * 1e9;
     }
 
     private static int parallelism() {
@@ -168,8 +174,13 @@ public final class FramesJobBenchmark {
     }
 
     private ReplayResult replay(DataSet set, long samples, String name) throws Exception {
-        long rounds = (samples + set.samples().size() - 1) / set.samples().size();
-        ReplayConfig config = ReplayConfig.defaults().withReplayId(name).withRounds(rounds);
+        long once = set.samples().stream()
+                .filter(sample -> sample.split() == Split.TRAIN)
+                .count();
+        ReplayConfig config = ReplayConfig.defaults()
+                .withSplits(Set.of(Split.TRAIN))
+                .withReplayId(name)
+                .withRounds((samples + once - 1) / once);
         try (Replayer replayer = new Replayer(set, settings, config, ReplayListener.none())) {
             return replayer.run();
         }

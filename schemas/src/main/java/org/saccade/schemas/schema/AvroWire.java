@@ -20,6 +20,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
@@ -93,6 +94,7 @@ public final class AvroWire implements AutoCloseable {
     private final long retryMs;
     private final Map<Subject, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> writers = new ConcurrentHashMap<>();
+    private final ThreadLocal<Map<Reading, DatumReader<?>>> readers = ThreadLocal.withInitial(HashMap::new);
 
     /**
      * @param config client settings; keys that are not the registry's are ignored
@@ -193,16 +195,10 @@ public final class AvroWire implements AutoCloseable {
             throw new PoisonRecordException("magic byte " + (value[0] & 0xFF) + " at byte 0, expected 0");
         }
         int id = ByteBuffer.wrap(value, 1, 4).getInt();
-        Schema writer = writerOf(id);
-        SpecificData model = SpecificData.getForClass(type);
-        Schema reader = model.getSchema(type);
-        if (!writer.getFullName().equals(reader.getFullName())) {
-            throw new PoisonRecordException(
-                    "schema id " + id + " is " + writer.getFullName() + ", expected " + reader.getFullName());
-        }
+        DatumReader<T> reader = readerOf(id, type);
         try {
             BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, null);
-            T record = new SpecificDatumReader<T>(writer, reader, model).read(null, decoder);
+            T record = reader.read(null, decoder);
             if (!decoder.isEnd()) {
                 throw new PoisonRecordException(
                         "bytes are left over after a " + type.getSimpleName() + " of schema id " + id);
@@ -219,6 +215,26 @@ public final class AvroWire implements AutoCloseable {
                             + type.getSimpleName() + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    /** The calling thread's reader of one schema id into one type: making one compares both schemas field by field. */
+    @SuppressWarnings("unchecked")
+    private <T extends SpecificRecord> DatumReader<T> readerOf(int id, Class<T> type) {
+        Map<Reading, DatumReader<?>> own = readers.get();
+        Reading key = new Reading(id, type);
+        DatumReader<?> known = own.get(key);
+        if (known == null) {
+            Schema writer = writerOf(id);
+            SpecificData model = SpecificData.getForClass(type);
+            Schema reader = model.getSchema(type);
+            if (!writer.getFullName().equals(reader.getFullName())) {
+                throw new PoisonRecordException(
+                        "schema id " + id + " is " + writer.getFullName() + ", expected " + reader.getFullName());
+            }
+            known = new SpecificDatumReader<T>(writer.equals(reader) ? reader : writer, reader, model);
+            own.put(key, known);
+        }
+        return (DatumReader<T>) known;
     }
 
     /** Registers the schema of a topic ahead of its first record, so that an unreachable registry shows before any work. */
@@ -333,6 +349,9 @@ public final class AvroWire implements AutoCloseable {
 
     /** A schema in a topic's values. Avro keeps a schema's hash, and compares by identity first. */
     private record Subject(String topic, Schema schema) {}
+
+    /** What a reader reads, and as what. */
+    private record Reading(int id, Class<?> type) {}
 
     /** One question to the registry. */
     private interface RegistryCall<R> {

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.schemas.frame.FrameSpec;
@@ -27,11 +28,11 @@ import org.saccade.schemas.schema.PassState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes made by a process that is killed at random moments equal those that nobody disturbs. {@code -Dkill.seed=N} repeats a run. */
+/** Passes made by a process that is killed at random moments equal those that nobody disturbs. {@code -Dkill.seed=N} repeats a run,
+ * {@code -Dkill.count=N} kills more often. */
 class PassKillTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(PassKillTest.class);
-    private static final int KILLS = Integer.getInteger("kill.count", 3);
     private static final int EPOCHS = 2;
     private static final FrameSpec SPEC = FrameSpec.parse("T=16,H=128,W=128,window=320ms");
     private static final String AUGMENTATION = "shift=2";
@@ -41,8 +42,18 @@ class PassKillTest {
 
     @Test
     void killsAtRandomMomentsLoseAndDoubleNothing() throws Exception {
+        kill(Integer.getInteger("kill.count", 3));
+    }
+
+    @Test
+    @Tag("long")
+    void fiftyKillsLoseAndDoubleNothing() throws Exception {
+        kill(50);
+    }
+
+    private void kill(int kills) throws Exception {
         long seed = Long.getLong("kill.seed", System.nanoTime());
-        LOG.info("kill.seed={} kill.count={}", seed, KILLS);
+        LOG.info("kill.seed={} kill.count={}", seed, kills);
         SplittableRandom random = new SplittableRandom(seed);
         Cluster.fixedTopics();
         ClientSettings settings = Cluster.settings();
@@ -75,7 +86,7 @@ class PassKillTest {
                 AUGMENTATION);
         List<Moment> moments = new ArrayList<>(List.of(Moment.values()));
         Collections.shuffle(moments, new Random(seed));
-        for (int kill = 0; kill < KILLS; kill++) {
+        for (int kill = 0; kill < kills; kill++) {
             Moment moment = moments.get(kill % moments.size());
             int epoch = Math.min(EPOCHS, kill % (EPOCHS + 1)) - 1;
             Child child = new Child(arguments);
