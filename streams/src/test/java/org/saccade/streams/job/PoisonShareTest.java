@@ -30,7 +30,7 @@ import org.saccade.streams.window.LiveSettings;
 /** A share of all records is poison: every record is either in the frames or, to the byte, among the dead letters. */
 class PoisonShareTest {
 
-    private static final int RECORDINGS = 200;
+    private static final int RECORDINGS = 100;
     private static final int EVENTS = 120;
     private static final String SPEC = "T=8,H=34,W=34,window=320ms";
 
@@ -52,8 +52,7 @@ class PoisonShareTest {
         String frames = Cluster.topic("frames", 2);
         String evaluation = Cluster.topic("evaluation-frames", 1);
         TrainingSet set = TrainingSet.capture(settings, events, FrameSpec.parse(SPEC), "", 1);
-        Coordinators.makeAll(
-                settings, set, Coordinators.options(frames, evaluation, 1, 2, folder), PassListener.NONE);
+        Coordinators.makeAll(settings, set, Coordinators.options(frames, evaluation, 1, 2, folder), PassListener.NONE);
         setAside(events, poison);
         List<Frames> made = new ArrayList<>(Reading.frames(settings, frames));
         made.addAll(Reading.frames(settings, evaluation));
@@ -66,8 +65,7 @@ class PoisonShareTest {
         String events = Cluster.topic("live-events", 2);
         String frames = Cluster.topic("live-frames", 2);
         LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, null, "live-" + events, true, true);
-        JobSettings job =
-                JobSettings.of(2, folder.toString()).withCheckpointInterval(Duration.ofMillis(200));
+        JobSettings job = JobSettings.of(2, folder.toString()).withCheckpointInterval(Duration.ofMillis(200));
         JobClient client = LiveJob.start(
                 settings, LiveSettings.of(settings.properties(), frames, SPEC), ends, job, Cluster.flink(), null);
         try {
@@ -96,8 +94,8 @@ class PoisonShareTest {
                 if (broken) {
                     value = broken(wire, topic, chunk, value, poison.size());
                 }
-                ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                        topic, chunk.getStream().getBytes(StandardCharsets.UTF_8), value);
+                ProducerRecord<byte[], byte[]> record =
+                        new ProducerRecord<>(topic, chunk.getStream().getBytes(StandardCharsets.UTF_8), value);
                 producer.send(record).get();
                 if (broken) {
                     poison.add(record);
@@ -114,9 +112,15 @@ class PoisonShareTest {
             case 0 -> bytes[0] = 7;
             case 1 -> ByteBuffer.wrap(bytes).putInt(1, 987_654_321);
             case 2 -> bytes = Arrays.copyOf(bytes, bytes.length / 2);
-            case 3 -> bytes = wire.encode(topic, EventChunk.newBuilder(chunk).setWidth(7).build());
-            default -> bytes = wire.encode(
-                    topic, EventChunk.newBuilder(chunk).setCount(chunk.getCount() + 1).build());
+            case 3 ->
+                bytes = wire.encode(
+                        topic, EventChunk.newBuilder(chunk).setWidth(7).build());
+            default ->
+                bytes = wire.encode(
+                        topic,
+                        EventChunk.newBuilder(chunk)
+                                .setCount(chunk.getCount() + 1)
+                                .build());
         }
         return bytes;
     }
