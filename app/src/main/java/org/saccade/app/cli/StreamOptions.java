@@ -16,7 +16,8 @@ final class StreamOptions {
             paramLabel = "SPEC",
             defaultValue = FrameDefaults.FRAMES,
             description =
-                    "Time steps T, polarities P, height H, width W, window and value (count, binary) of the frames"
+                    "Time steps T, polarities P, height H, width W, window (or step, the length of a time bin), value (count,"
+                            + " binary, signed, voxel, surface with tau) and bins (time, count) of the frames"
                             + " (default: ${DEFAULT-VALUE}).")
     private String frames;
 

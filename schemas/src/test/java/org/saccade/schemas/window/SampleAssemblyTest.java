@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
 import org.saccade.schemas.event.InvalidEventsException;
+import org.saccade.schemas.schema.ChunkRecords;
+import org.saccade.schemas.schema.EventChunk;
+import org.saccade.schemas.schema.SampleInfo;
 import org.saccade.schemas.schema.Split;
 
 class SampleAssemblyTest {
@@ -48,6 +52,15 @@ class SampleAssemblyTest {
             Collections.shuffle(chunks, new Random(seed));
             assertThat(SampleAssembly.of(chunks)).isEqualTo(inOrder);
         }
+    }
+
+    @Test
+    void whatALayoutKnowsTravelsWithTheSample() {
+        SampleInfo info = new SampleInfo("val/1", 7, Split.VALIDATION, true, Map.of("a", "190", "b", "254"));
+        EventChunk chunk = ChunkRecords.chunk("val/1", 0, Events.none(new Geometry(256, 256), 0), 0, 8000, 0, info);
+        SampleAssembly sample = SampleAssembly.of(List.of(StreamChunk.of(chunk)));
+        assertThat(sample.label())
+                .isEqualTo(new SampleLabel("val/1", 7, Split.VALIDATION, Map.of("b", "254", "a", "190")));
     }
 
     @Test

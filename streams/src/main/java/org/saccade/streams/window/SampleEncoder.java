@@ -28,12 +28,14 @@ final class SampleEncoder {
     private final AvroWire wire;
     private final FrameEncoder encoder;
     private final Augmentation augmentation;
+    private final Augmentation fixed;
 
     SampleEncoder(PassSettings settings, AvroWire wire) {
         this.settings = settings;
         this.wire = wire;
         encoder = new FrameEncoder(FrameSpec.parse(settings.frameSpec()));
         augmentation = Augmentation.parse(settings.augmentation());
+        fixed = augmentation.fixed();
     }
 
     /** The record and what goes into the books. */
@@ -42,9 +44,9 @@ final class SampleEncoder {
     Result encode(String stream, SampleAssembly sample) {
         Events recorded = sample.events();
         boolean augmented = !settings.evaluation() && sample.label().split() == Split.TRAIN;
-        Events events = augmented
-                ? augmentation.apply(recorded, settings.seed(), sample.label().id(), settings.epoch())
-                : recorded;
+        Events events = (augmented ? augmentation : fixed)
+                .forSample(sample.label().attributes())
+                .apply(recorded, settings.seed(), sample.label().id(), settings.epoch());
         long startUs = sample.startUs();
         long durationUs = encoder.durationOf(recorded, startUs);
         EncodedFrames encoded = encoder.encode(events, startUs, durationUs);
@@ -71,7 +73,7 @@ final class SampleEncoder {
                 .setPolarities(spec.polarities())
                 .setHeight(spec.height())
                 .setWidth(spec.width())
-                .setElementType(ElementType.UINT8)
+                .setElementType(ElementType.valueOf(spec.element().name()))
                 .setData(ByteBuffer.wrap(encoded.data()))
                 .setEvents(encoded.events())
                 .setOutside(outside)
