@@ -115,11 +115,7 @@ final class KafkaEnds {
 
     private static Properties producer(ClientSettings settings, String topic, int lingerMs) {
         Properties properties = new Properties();
-        // Compressed here in the form of the topic, so that the broker need not do it again.
-        String compression = Topics.plan(topic).settings().get("compression.type");
-        if (!"uncompressed".equals(compression)) {
-            properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression);
-        }
+        properties.putAll(Topics.plan(topic).producerSettings());
         settings.producer().forEach((key, value) -> properties.setProperty(key, value.toString()));
         if (!settings.properties().containsKey(ProducerConfig.LINGER_MS_CONFIG)) {
             properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMs));
