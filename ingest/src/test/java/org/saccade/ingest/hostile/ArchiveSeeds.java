@@ -23,7 +23,8 @@ final class ArchiveSeeds implements ArgumentsProvider {
         return archives.stream();
     }
 
-    private static byte[] archive(Seeds.Seed seed) throws IOException {
+    /** An archive of one file. */
+    static byte[] archive(Seeds.Seed seed) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry("folder/" + seed.format().id()));

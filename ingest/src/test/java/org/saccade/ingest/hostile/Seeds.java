@@ -43,12 +43,16 @@ final class Seeds {
 
     private Seeds() {}
 
-    /** Name and bytes by format. */
+    /**
+     * A file.
+     *
+     * @param format null for an archive of one
+     */
     record Seed(RecordingFormat format, String name, byte[] bytes) {
 
         @Override
         public String toString() {
-            return format.id() + " " + name;
+            return (format == null ? "" : format.id() + " ") + name;
         }
     }
 

@@ -56,7 +56,8 @@ class WireFuzzTest {
                 .isEqualTo(URLS.keySet());
     }
 
-    private static void decode(String target, byte[] bytes) {
+    /** Decodes what a target is given; an assertion fails where a rule is broken. */
+    static void decode(String target, byte[] bytes) {
         LiveUrl url = LiveUrl.parse(URLS.get(target));
         long memory = THREADS.getCurrentThreadAllocatedBytes();
         long start = THREADS.getCurrentThreadCpuTime();
@@ -111,7 +112,7 @@ class WireFuzzTest {
                 assertThat(e.getMessage()).isNotBlank();
             }
             assertThat(wire.lost()).as("lost").isGreaterThanOrEqualTo(lost);
-            assertThat(wire.damaged()).as("damaged").isBetween(damaged, damaged + 1);
+            assertThat(wire.damaged()).as("damaged").isBetween(damaged, damaged + 2);
         }
         events(wire, port);
     }

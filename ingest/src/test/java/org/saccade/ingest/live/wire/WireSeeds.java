@@ -31,9 +31,13 @@ final class WireSeeds implements ArgumentsProvider {
 
     @Override
     public Stream<? extends Arguments> provideArguments(ExtensionContext context) throws IOException {
-        LiveUrl url = LiveUrl.parse(
-                WireFuzzTest.URLS.get(context.getRequiredTestMethod().getName()));
-        List<Arguments> seeds = new ArrayList<>();
+        return of(context.getRequiredTestMethod().getName()).stream().map(bytes -> Arguments.of((Object) bytes));
+    }
+
+    /** For a target by its name. */
+    static List<byte[]> of(String target) throws IOException {
+        LiveUrl url = LiveUrl.parse(WireFuzzTest.URLS.get(target));
+        List<byte[]> seeds = new ArrayList<>();
         Events made = RandomEvents.of(1, SENSOR, EVENTS, 400);
         seeds.add(seed(url, made.slice(0, EVENTS / 2), made.slice(EVENTS / 2, EVENTS)));
         Path real = Path.of(System.getProperty("shared.data", "../shared/data")).resolve(REAL);
@@ -45,10 +49,10 @@ final class WireSeeds implements ArgumentsProvider {
         } else {
             System.out.println("network decoders: there is no " + real + "; only made events are sent");
         }
-        return seeds.stream();
+        return seeds;
     }
 
-    private static Arguments seed(LiveUrl url, Events... batches) throws IOException {
+    private static byte[] seed(LiveUrl url, Events... batches) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (byte[] packet : SentPackets.of(url, batches)) {
             if (url.transport().datagrams()) {
@@ -57,6 +61,6 @@ final class WireSeeds implements ArgumentsProvider {
             }
             bytes.write(packet);
         }
-        return Arguments.of((Object) bytes.toByteArray());
+        return bytes.toByteArray();
     }
 }
