@@ -17,6 +17,7 @@ import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.schemas.schema.OffsetRange;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.streams.window.EncodedRecord;
+import org.saccade.streams.window.LateChunk;
 import org.saccade.streams.window.RawRecord;
 
 /** Sources and sinks of the jobs over Kafka. */
@@ -90,6 +91,14 @@ final class KafkaEnds {
         KafkaSinkBuilder<DeadLetter> builder = KafkaSink.<DeadLetter>builder()
                 .setKafkaProducerConfig(producer(settings, topic, 20))
                 .setRecordSerializer(new DeadLetterSerializer(topic));
+        return delivery.apply(builder).build();
+    }
+
+    /** A sink for chunks that came late. */
+    static KafkaSink<LateChunk> late(ClientSettings settings, String topic, Delivery delivery) {
+        KafkaSinkBuilder<LateChunk> builder = KafkaSink.<LateChunk>builder()
+                .setKafkaProducerConfig(producer(settings, topic, 20))
+                .setRecordSerializer(new LateChunkSerializer(topic));
         return delivery.apply(builder).build();
     }
 

@@ -98,8 +98,9 @@ public final class SampleFrames extends KeyedProcessFunction<String, RawRecord, 
             setAside(record, e, settings.evaluation(), context);
             return;
         }
-        if (!splits.contains(ChunkReader.splitOf(chunk))) {
-            counters.add(PassCounters.SKIPPED, 1);
+        Split split = ChunkReader.splitOf(chunk);
+        if (!splits.contains(split)) {
+            counters.add(split == Split.UNKNOWN ? PassCounters.UNLABELLED : PassCounters.SKIPPED, 1);
             return;
         }
         try {
