@@ -27,6 +27,7 @@ import org.saccade.ingest.replay.Replayer;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.OffsetRange;
 import org.saccade.schemas.schema.Pass;
 import org.saccade.schemas.schema.Split;
 import org.saccade.schemas.schema.Topics;
@@ -49,7 +50,7 @@ import org.saccade.streams.window.PassCounts;
  *     -Djoin=N          N recordings end to end make one (default 1)
  *     -Dsteps=N         time steps (default 10)
  *     -Daugmentation=S  (default none)
- *     -Dsamples=N       samples in the large set (default 1000); a tenth of them make the small set
+ *     -Dsamples=N       samples in the large set (default 1000); the first tenth of it is the small set
  *     -Dparallelism=N   of the job (default 2)
  *     -Dpartitions=N    of events and frames (default 4)
  *     -Dpasses=N        passes over each set that count, after two that warm up (default 3)
@@ -96,22 +97,21 @@ public final class FramesJobBenchmark {
         FrameSpec spec = FrameSpec.parse("T=" + steps + ",H=" + side + ",W=" + side);
         topics();
         DataSet set = recordings(side);
-        long samples = Math.max(10, Integer.getInteger("samples", 1000));
-        ReplayResult few = replay(set, samples / 10, "small");
-        TrainingSet small = captured(spec);
-        ReplayResult many = replay(set, samples - samples / 10, "large");
-        TrainingSet large = captured(spec);
-        Hops hops = Hops.of(settings, few.events() + many.events());
+        ReplayResult sent = replay(set, Math.max(10, Integer.getInteger("samples", 1000)));
+        TrainingSet large =
+                TrainingSet.capture(settings, Topics.EVENTS, spec, System.getProperty("augmentation", ""), 1);
+        TrainingSet small = beginning(large);
+        Hops hops = Hops.of(settings, sent.events());
         System.out.printf(
                 Locale.ROOT,
                 "%d samples of %d events, %d x %d, T = %d, %d chunks of %d bytes, parallelism %d%n",
-                few.samples() + many.samples(),
-                (few.events() + many.events()) / (few.samples() + many.samples()),
+                sent.samples(),
+                sent.events() / sent.samples(),
                 side,
                 side,
                 steps,
-                few.chunks() + many.chunks(),
-                (few.bytes() + many.bytes()) / (few.chunks() + many.chunks()),
+                sent.chunks(),
+                sent.bytes() / sent.chunks(),
                 parallelism());
         int passes = Integer.getInteger("passes", 3);
         make(large.named("warm-up"), 2);
@@ -173,21 +173,27 @@ public final class FramesJobBenchmark {
         return join == 1 ? set : DataSet.open(JoinedRecordings.write(set, folder.resolve("joined"), join));
     }
 
-    private ReplayResult replay(DataSet set, long samples, String name) throws Exception {
+    private ReplayResult replay(DataSet set, long samples) throws Exception {
         long once = set.samples().stream()
                 .filter(sample -> sample.split() == Split.TRAIN)
                 .count();
         ReplayConfig config = ReplayConfig.defaults()
                 .withSplits(Set.of(Split.TRAIN))
-                .withReplayId(name)
                 .withRounds((samples + once - 1) / once);
         try (Replayer replayer = new Replayer(set, settings, config, ReplayListener.none())) {
             return replayer.run();
         }
     }
 
-    private TrainingSet captured(FrameSpec spec) {
-        return TrainingSet.capture(settings, Topics.EVENTS, spec, System.getProperty("augmentation", ""), 1);
+    /** The first tenth of each partition; the sample that is cut is binned as far as it goes. */
+    private static TrainingSet beginning(TrainingSet set) {
+        List<OffsetRange> ranges = set.ranges().stream()
+                .map(range -> new OffsetRange(
+                        range.getPartition(),
+                        range.getStart(),
+                        range.getStart() + (range.getEnd() - range.getStart() + 9) / 10))
+                .toList();
+        return TrainingSet.of(set.eventsTopic(), ranges, set.frames(), set.augmentation(), set.seed());
     }
 
     /** Makes so many passes, after the evaluation pass, which finds nothing. */
