@@ -15,7 +15,7 @@ package org.saccade.schemas.frame;
  * @param polarities 2: OFF in plane 0, ON in plane 1; 1: both in one plane
  * @param height rows; a sensor of another height is cropped or padded about its centre
  * @param width columns; likewise
- * @param windowUs length D of the window in microseconds; 0: each sample's own extent, last event's time - start + 1
+ * @param windowUs length D of the window in microseconds; 0: each sample's own, from its first instant to the end of its last chunk
  * @param value what an element holds
  * @param bins what the time bins share evenly
  * @param tauUs time constant of a time surface in microseconds; 0 for every other value
