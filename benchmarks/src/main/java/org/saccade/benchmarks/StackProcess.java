@@ -54,7 +54,7 @@ final class StackProcess implements AutoCloseable {
         return settings;
     }
 
-    /** CPU time that it has taken so far. */
+    /** CPU time of broker and registry so far, in seconds, with what the JVM itself does. */
     double cpuSeconds() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
     }

@@ -19,6 +19,8 @@ public final class Topics {
     public static final String EVENTS = "events";
     /** EventChunk: cameras and paced replays that stand for one. */
     public static final String LIVE_EVENTS = "live-events";
+    /** EventChunk: live chunks with events that came after their window had closed. */
+    public static final String LATE_EVENTS = "late-events";
     /** Frames: training, epoch after epoch. */
     public static final String FRAMES = "frames";
     /** Frames: validation and test splits of a training set, made once and read each epoch. */
@@ -88,6 +90,7 @@ public final class Topics {
         plans.add(plan(FRAMES, "training frames, one pass after another", true, "zstd", FOR_EVER));
         plans.add(plan(EVALUATION_FRAMES, "validation and test frames", true, "zstd", FOR_EVER));
         plans.add(plan(LIVE_FRAMES, "live windows", true, "lz4", HOUR_MS));
+        plans.add(plan(LATE_EVENTS, "live chunks that came after their window", true, "zstd", DAY_MS));
         plans.add(plan(PASSES, "which frames belong to which epoch", false, "zstd", FOR_EVER));
         plans.add(plan(TRAINING_PROGRESS, "where each trainer is", false, "zstd", FOR_EVER));
         plans.add(plan(MODELS, "announced model bundles", false, "zstd", FOR_EVER));
