@@ -193,7 +193,8 @@ public final class ReplayBenchmark {
 
     private static double median(List<Run[]> runs, ToDoubleFunction<Run[]> figure) {
         double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
-        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+        int n = sorted.length;
+        return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
     }
 
     private Run replay() throws Exception {

@@ -59,10 +59,10 @@ public final class DryReplay implements AutoCloseable {
                 counter.record(
                         ChunkSender.partitionOf(next.turn().stream(), partitions),
                         bytes,
-                        next.chunk().getCount(),
+                        next.events(),
                         next.position().last());
                 tally.part(next.part());
-                tally.chunk(next.chunk().getCount(), bytes);
+                tally.chunk(next.events(), bytes);
                 if (next.position().last()) {
                     tally.report(next.report());
                     tally.sample();

@@ -8,18 +8,20 @@ import org.saccade.schemas.schema.EventChunk;
  *
  * @param turn whose chunk it is
  * @param position its place in the replay
- * @param chunk the record
- * @param value its bytes on the wire; null where the record waits for its wall-clock time
+ * @param events number of events in it
+ * @param chunk the record, where it waits for its wall-clock time; else null
+ * @param value its bytes on the wire, where it does not; else null
  * @param part how much of the recording has been read so far, by bytes, 0 .. 1; 0 when not known
  * @param report account of the recording; on its last chunk, else null
  */
 @SuppressWarnings("java:S6218") // compared by nobody
-record Packed(Turn turn, Position position, EventChunk chunk, byte[] value, double part, ReadReport report) {
+record Packed(
+        Turn turn, Position position, int events, EventChunk chunk, byte[] value, double part, ReadReport report) {
 
     private static final int OVERHEAD = 512;
 
     /** Bytes of memory that it takes, about. */
     long held() {
-        return OVERHEAD + chunk.getEvents().capacity() + (value == null ? 0 : value.length);
+        return OVERHEAD + (value == null ? chunk.getEvents().capacity() : value.length);
     }
 }

@@ -109,7 +109,7 @@ public final class Replayer implements AutoCloseable {
                 value = sender.bytes(due);
             }
             tally.part(next.part());
-            tally.chunk(next.chunk().getCount(), sender.send(next.turn().stream(), value, next.position()));
+            tally.chunk(next.events(), sender.send(next.turn().stream(), value, next.position()));
             if (next.position().last()) {
                 tally.report(next.report());
                 tally.sample();

@@ -10,6 +10,7 @@ import org.saccade.ingest.dataset.DataSetException;
 import org.saccade.ingest.dataset.Recording;
 import org.saccade.ingest.dataset.SampleRef;
 import org.saccade.ingest.format.EventReader;
+import org.saccade.ingest.format.ReadReport;
 import org.saccade.schemas.schema.ChunkRecords;
 import org.saccade.schemas.schema.EventChunk;
 import org.saccade.schemas.schema.SampleInfo;
@@ -56,12 +57,12 @@ final class SamplePacker {
                 }
                 EventChunk chunk = chunk(turn, sequence, piece);
                 if (piece.last()) {
-                    out.accept(new Packed(turn, position, chunk, bytes(chunk), 1, reader.report()));
+                    out.accept(packed(turn, position, chunk, 1, reader.report()));
                 } else {
                     size = size < 0 ? size(turn.sample().file()) : size;
                     double part =
                             size == 0 ? 0 : Math.min(1, (double) reader.report().bytes() / size);
-                    out.accept(new Packed(turn, position, chunk, bytes(chunk), part, null));
+                    out.accept(packed(turn, position, chunk, part, null));
                 }
             }
         } catch (IOException e) {
@@ -69,8 +70,10 @@ final class SamplePacker {
         }
     }
 
-    private byte[] bytes(EventChunk chunk) {
-        return wire == null ? null : wire.apply(chunk);
+    private Packed packed(Turn turn, Position position, EventChunk chunk, double part, ReadReport report) {
+        return wire == null
+                ? new Packed(turn, position, chunk.getCount(), chunk, null, part, report)
+                : new Packed(turn, position, chunk.getCount(), null, wire.apply(chunk), part, report);
     }
 
     private EventChunk chunk(Turn turn, long sequence, Chunker.Piece piece) {

@@ -2,6 +2,7 @@ package org.saccade.schemas.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -58,5 +59,14 @@ class TopicsTest {
         Topics.Plan plan = Topics.plan("events-of-mine");
         assertThat(plan.name()).isEqualTo("events-of-mine");
         assertThat(plan.settings()).isEqualTo(Topics.plan(Topics.EVENTS).settings());
+    }
+
+    @Test
+    void producersCompressAsTheTopicStores() {
+        assertThat(Topics.plan(Topics.EVENTS).producerSettings())
+                .isEqualTo(Map.of("compression.type", "zstd", "compression.zstd.level", "1"))
+                .isEqualTo(Topics.plan(Topics.LIVE_EVENTS).producerSettings());
+        assertThat(Topics.plan(Topics.PREDICTIONS).producerSettings()).isEqualTo(Map.of("compression.type", "lz4"));
+        assertThat(Topics.plan(Topics.MODEL_FILES).producerSettings()).isEqualTo(Map.of("compression.type", "none"));
     }
 }
