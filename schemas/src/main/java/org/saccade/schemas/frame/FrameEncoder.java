@@ -42,9 +42,35 @@ public final class FrameEncoder {
 
     /** Bins the events of one whole sample whose window starts at {@code startUs}; the window's length is the specification's. */
     public EncodedFrames encode(Events events, long startUs, long durationUs) {
+        if (grid instanceof CountGrid counts && spec.bins() == FrameSpec.Bins.TIME) {
+            EncodedFrames frames = encodeByStep(counts, events, startUs, durationUs);
+            if (frames != null) {
+                return frames;
+            }
+        }
         begin(startUs, durationUs);
         add(events);
         return finish();
+    }
+
+    /** The bins of a whole sample are known to be full one after another; null when they are better dense. */
+    private EncodedFrames encodeByStep(CountGrid counts, Events events, long startUs, long durationUs) {
+        checkWindow(durationUs);
+        counts.beginByStep();
+        int first = events.indexOf(startUs);
+        int at = first;
+        long lost = 0;
+        for (int bin = 0; bin < spec.timeSteps(); bin++) {
+            int end = Math.max(at, events.indexOf(startUs + spec.binStartUs(bin + 1, durationUs)));
+            int beyond = counts.step(events, at, end);
+            if (beyond < 0) {
+                return null;
+            }
+            lost += beyond;
+            at = end;
+        }
+        long inside = at - first - lost;
+        return new EncodedFrames(counts.finishByStep(), inside, events.count() - inside, counts.saturated());
     }
 
     /** Length of the window for a sample: the specification's, or the extent of the events as they were recorded (at least T us). */
@@ -58,16 +84,20 @@ public final class FrameEncoder {
 
     /** Starts a tensor for the window [startUs, startUs + durationUs). */
     public void begin(long startUs, long durationUs) {
-        if (durationUs < spec.timeSteps()) {
-            throw new InvalidFramesException(
-                    "a window of " + durationUs + " us cannot be cut into " + spec.timeSteps() + " time bins");
-        }
+        checkWindow(durationUs);
         this.startUs = startUs;
         this.durationUs = durationUs;
         grid.begin(startUs, durationUs);
         parts.clear();
         Arrays.fill(binEvents, 0);
         outside = 0;
+    }
+
+    private void checkWindow(long durationUs) {
+        if (durationUs < spec.timeSteps()) {
+            throw new InvalidFramesException(
+                    "a window of " + durationUs + " us cannot be cut into " + spec.timeSteps() + " time bins");
+        }
     }
 
     /** Adds events. Those before or after the window, or beyond the frames' borders, are counted as outside. */

@@ -37,6 +37,7 @@ public record Batch(ByteBuffer frames, DataType type, int[] labels, Split[] spli
     static Batch decode(FrameSpec spec, TrainingFrames[] samples, int count, ByteBuffer memory) {
         int perStep = spec.elementsPerStep() * spec.element().bytes();
         memory.clear().limit(count * spec.timeSteps() * perStep);
+        byte[] scratch = new byte[perStep];
         int[] labels = new int[count];
         Split[] splits = new Split[count];
         for (int b = 0; b < count; b++) {
@@ -44,7 +45,7 @@ public record Batch(ByteBuffer frames, DataType type, int[] labels, Split[] spli
             splits[b] = samples[b].split();
             FrameView view = FrameView.open(samples[b].data(), spec);
             for (int step = 0; step < spec.timeSteps(); step++) {
-                view.readStep(step, memory, (step * count + b) * perStep);
+                view.readStep(step, memory, (step * count + b) * perStep, scratch);
             }
         }
         return new Batch(memory, DataType.valueOf(spec.element().name()), labels, splits);
