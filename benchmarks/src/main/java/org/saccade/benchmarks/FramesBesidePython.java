@@ -135,7 +135,8 @@ public final class FramesBesidePython {
     }
 
     private static byte[] columns(Events events) {
-        ByteBuffer out = ByteBuffer.allocate(EVENTS * (Long.BYTES + 3 * Short.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out =
+                ByteBuffer.allocate(EVENTS * (Long.BYTES + 3 * Short.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < EVENTS; i++) {
             out.putLong(events.timeUs(i));
         }

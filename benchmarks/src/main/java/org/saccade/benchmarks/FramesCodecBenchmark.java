@@ -38,7 +38,8 @@ public final class FramesCodecBenchmark {
 
     /** Prints one table. */
     public static void main(String[] arguments) throws IOException {
-        System.out.println("| frames | dense | zstd | codec | codec, zstd | decode zstd GB/s | decode codec GB/s | ratio |");
+        System.out.println(
+                "| frames | dense | zstd | codec | codec, zstd | decode zstd GB/s | decode codec GB/s | ratio |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         if (arguments.length > 0) {
             DataSet nmnist = DataSet.open(Path.of(arguments[0]), DataSetOptions.defaults());
@@ -72,7 +73,8 @@ public final class FramesCodecBenchmark {
         for (SampleRef sample : set.samples()) {
             Recording recording = set.read(sample);
             Events events = change.forSample(sample.attributes()).apply(recording.events(), 0, sample.id(), 0);
-            byte[] data = encoder.encode(events, recording.originUs(), spec.windowUs()).data();
+            byte[] data = encoder.encode(events, recording.originUs(), spec.windowUs())
+                    .data();
             FrameView view = FrameView.open(data, spec);
             for (int step = 0; step < spec.timeSteps(); step++) {
                 view.readStep(step, dense, step * stepBytes);
