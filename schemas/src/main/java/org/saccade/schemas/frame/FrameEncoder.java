@@ -25,6 +25,8 @@ public final class FrameEncoder {
     private long startUs;
     private long durationUs;
     private long outside;
+    /** Whether the last tensor was better dense: the next one is likely to be, and is not tried bin by bin. */
+    private boolean dense;
 
     /** Rows [from, to) of a chunk, all within the window. */
     private record Part(Events events, int from, int to) {}
@@ -42,7 +44,7 @@ public final class FrameEncoder {
 
     /** Bins the events of one whole sample whose window starts at {@code startUs}; the window's length is the specification's. */
     public EncodedFrames encode(Events events, long startUs, long durationUs) {
-        if (grid instanceof CountGrid counts && spec.bins() == FrameSpec.Bins.TIME) {
+        if (grid instanceof CountGrid counts && spec.bins() == FrameSpec.Bins.TIME && !dense) {
             EncodedFrames frames = encodeByStep(counts, events, startUs, durationUs);
             if (frames != null) {
                 return frames;
@@ -177,6 +179,7 @@ public final class FrameEncoder {
             events += n;
         }
         byte[] data = grid.encode(binEvents);
+        dense = FrameCodec.isDense(data);
         return new EncodedFrames(data, events, outside, grid.saturated());
     }
 }

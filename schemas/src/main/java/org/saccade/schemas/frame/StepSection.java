@@ -35,6 +35,9 @@ final class StepSection {
     /** The same for elements larger than 1. */
     private final long[] larger;
 
+    /** The last elements where they are no 64; what follows them stays 0. */
+    private final byte[] rest = new byte[64];
+
     private byte[] out;
     private int size;
 
@@ -84,7 +87,7 @@ final class StepSection {
             active += mark(grid, from + i * 64, i);
         }
         if (elements % 64 != 0) {
-            byte[] rest = Arrays.copyOf(Arrays.copyOfRange(grid, from + whole * 64, from + elements), 64);
+            System.arraycopy(grid, from + whole * 64, rest, 0, elements % 64);
             active += mark(rest, 0, whole);
         }
         return active;
@@ -154,8 +157,8 @@ final class StepSection {
         int next = 0;
         for (int i = 0; i < marks.length; i++) {
             long big = larger[i];
-            for (long rest = marks[i]; rest != 0; rest &= rest - 1) {
-                int bit = Long.numberOfTrailingZeros(rest);
+            for (long left = marks[i]; left != 0; left &= left - 1) {
+                int bit = Long.numberOfTrailingZeros(left);
                 int cell = i * 64 + bit;
                 int more = (int) (big >>> bit) & 1;
                 at = FrameCodec.varint(data, at, (cell - next) << 1 | more);
@@ -183,8 +186,8 @@ final class StepSection {
         int at = size;
         int next = 0;
         for (int i = 0; i < larger.length; i++) {
-            for (long rest = larger[i]; rest != 0; rest &= rest - 1) {
-                int cell = i * 64 + Long.numberOfTrailingZeros(rest);
+            for (long left = larger[i]; left != 0; left &= left - 1) {
+                int cell = i * 64 + Long.numberOfTrailingZeros(left);
                 at = FrameCodec.varint(data, at, cell - next);
                 data[at++] = grid[from + cell];
                 next = cell + 1;
