@@ -18,6 +18,7 @@ import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
 import org.saccade.schemas.event.InvalidEventsException;
+import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ChunkRecords;
 import org.saccade.schemas.schema.EventChunk;
 import org.saccade.schemas.schema.SampleInfo;
@@ -74,6 +75,19 @@ class SampleAssemblyTest {
         assertThat(open.complete()).isFalse();
         assertThat(open.progress().missing()).isEmpty();
         assertThat(open.progress()).hasToString("1 chunks, missing [] and the end");
+    }
+
+    @Test
+    void theWindowEndsWhereTheLastChunkSaysAndNotAtTheLastEvent() {
+        SampleAssembly events = SampleAssembly.of(List.of(chunk(0, false), chunk(1, true)));
+        assertThat(events.windowUs(FrameSpec.parse("T=8,H=4,W=4"))).isEqualTo(200);
+        StreamChunk silence = new StreamChunk(1, 100, 1000, 0, Events.none(new Geometry(4, 4), 100), LABEL, true);
+        SampleAssembly quiet = SampleAssembly.of(List.of(chunk(0, false), silence));
+        assertThat(quiet.windowUs(FrameSpec.parse("T=8,H=4,W=4"))).isEqualTo(1000);
+        assertThat(quiet.windowUs(FrameSpec.parse("T=8,H=4,W=4,window=320"))).isEqualTo(320);
+        SampleAssembly nothing = SampleAssembly.of(
+                List.of(new StreamChunk(0, 5, 5, 0, Events.none(new Geometry(4, 4), 5), LABEL, true)));
+        assertThat(nothing.windowUs(FrameSpec.parse("T=8,H=4,W=4"))).isEqualTo(8);
     }
 
     @Test
