@@ -1,6 +1,5 @@
 package org.saccade.trainer.data;
 
-import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
@@ -11,12 +10,12 @@ import org.saccade.schemas.schema.Split;
  * used again.
  *
  * @param frames the elements between position and limit, in the machine's order of bytes
- * @param type their type
+ * @param element their type
  * @param labels class of each of the B samples
  * @param splits split of each
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Batch(ByteBuffer frames, DataType type, int[] labels, Split[] splits) {
+public record Batch(ByteBuffer frames, FrameSpec.Element element, int[] labels, Split[] splits) {
 
     /** Number of samples B. */
     public int size() {
@@ -48,6 +47,6 @@ public record Batch(ByteBuffer frames, DataType type, int[] labels, Split[] spli
                 view.readStep(step, memory, (step * count + b) * perStep, scratch);
             }
         }
-        return new Batch(memory, DataType.valueOf(spec.element().name()), labels, splits);
+        return new Batch(memory, spec.element(), labels, splits);
     }
 }
