@@ -45,20 +45,26 @@ final class CountGrid implements Accumulator {
     }
 
     /**
-     * Encodes the next time bin, which is the events [from, to).
+     * Adds the events [from, to) to the time bin that is open.
      *
-     * @return how many of them lie beyond the frames' borders; -1 when the tensor is better dense: it must be made the other way
+     * @return how many of them lie beyond the frames' borders
      */
-    int step(Events events, int from, int to) {
-        int lost = 0;
-        if (to > from) {
-            lost = count(events, from, to, step, 0);
-            writer.append(step, 0, to - from - lost);
+    int addToStep(Events events, int from, int to) {
+        return count(events, from, to, step, 0);
+    }
+
+    /**
+     * Encodes the time bin that is open and opens the next.
+     *
+     * @param inside events that it took
+     * @return false when the tensor is better dense: it must be made the other way
+     */
+    boolean endStep(long inside) {
+        writer.append(step, 0, inside);
+        if (inside > 0) {
             Arrays.fill(step, (byte) 0);
-        } else {
-            writer.append(step, 0, 0);
         }
-        return writer.exceedsDense() ? -1 : lost;
+        return !writer.exceedsDense();
     }
 
     /** The tensor once every bin has come. */

@@ -35,7 +35,10 @@ final class StepSection {
     /** The same for elements larger than 1. */
     private final long[] larger;
 
-    /** The last elements where they are no 64; what follows them stays 0. */
+    /**
+     * The last elements where they are no 64; what follows them stays 0. Kept, not made by Arrays.copyOf of a range: on that Java 17's compiler
+     * gives up and leaves the method slow.
+     */
     private final byte[] rest = new byte[64];
 
     private byte[] out;

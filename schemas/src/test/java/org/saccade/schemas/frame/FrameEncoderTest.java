@@ -158,6 +158,16 @@ class FrameEncoderTest {
             encoder.add(events, cut, events.count());
             encoder.add(events, 0, cut);
             EncodedFrames parts = encoder.finish();
+            List<Events> chunks = List.of(
+                    events.slice(0, cut / 2),
+                    events.slice(cut / 2, cut / 2),
+                    events.slice(cut / 2, cut),
+                    events.slice(cut, events.count()));
+            assertThat(encoder.encode(chunks, 100, spec.windowUs()).data()).containsExactly(parts.data());
+            List<Events> mixed = List.of(chunks.get(3), chunks.get(0), chunks.get(2));
+            EncodedFrames anyOrder = encoder.encode(mixed, 100, spec.windowUs());
+            assertThat(anyOrder.data()).containsExactly(parts.data());
+            assertThat(anyOrder.outside()).isEqualTo(parts.outside());
             assertThat(whole.data()).as("seed %d", seed).containsExactly(parts.data());
             assertThat(List.of(whole.events(), whole.outside(), whole.saturated()))
                     .isEqualTo(List.of(parts.events(), parts.outside(), parts.saturated()));
