@@ -57,9 +57,14 @@ public class OdgBenchmark {
     @Setup
     public void draw() throws IOException {
         folder = Files.createTempDirectory("odg");
-        Path images = Files.createDirectories(folder.resolve("images/train/only"));
+        drawInto(folder.resolve("images"), PICTURES);
+    }
+
+    /** A folder of pictures of one class. */
+    static void drawInto(Path root, int pictures) throws IOException {
+        Path images = Files.createDirectories(root.resolve("train/only"));
         SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < PICTURES; i++) {
+        for (int i = 0; i < pictures; i++) {
             BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
             for (int pixel = 0; pixel < WIDTH * HEIGHT; pixel++) {
                 int gray = 100 + (int) (30 * Math.sin(pixel % WIDTH / 9.0) * Math.cos(pixel / WIDTH / 7.0));
@@ -88,7 +93,7 @@ public class OdgBenchmark {
         delete(folder);
     }
 
-    private static void delete(Path root) throws IOException {
+    static void delete(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

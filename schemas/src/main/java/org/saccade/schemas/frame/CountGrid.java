@@ -3,31 +3,80 @@ package org.saccade.schemas.frame;
 import java.util.Arrays;
 import org.saccade.schemas.event.Events;
 
-/** Counts of events, or whether there was one: a byte per element, saturating at 255. */
+/**
+ * Counts of events, or whether there was one: a byte per element, saturating at 255. Events may come bin by bin, each bin encoded as soon as it
+ * is full, in a grid of one time step that stays in the cache; or in any order, in a grid of all of them.
+ */
 final class CountGrid implements Accumulator {
 
     private final FrameSpec spec;
-    private final byte[] grid;
+    private final FrameWriter writer;
+    private final byte[] step;
+    /** All time steps; null until they are needed. */
+    private byte[] grid;
+
     private long saturated;
 
     CountGrid(FrameSpec spec) {
         this.spec = spec;
-        grid = new byte[spec.elements()];
+        step = new byte[spec.elementsPerStep()];
+        writer = new FrameWriter(spec.timeSteps(), spec.elementsPerStep(), spec.value() == FrameSpec.Value.BINARY);
     }
 
     @Override
     public void begin(long startUs, long durationUs) {
-        Arrays.fill(grid, (byte) 0);
+        if (grid == null) {
+            grid = new byte[spec.elements()];
+        } else {
+            Arrays.fill(grid, (byte) 0);
+        }
         saturated = 0;
     }
 
     @Override
     public int add(Events events, int from, int to, int bin) {
+        return count(events, from, to, grid, bin * spec.elementsPerStep());
+    }
+
+    /** Begins a tensor whose time bins come one after another. */
+    void beginByStep() {
+        writer.begin();
+        saturated = 0;
+    }
+
+    /**
+     * Adds the events [from, to) to the time bin that is open.
+     *
+     * @return how many of them lie beyond the frames' borders
+     */
+    int addToStep(Events events, int from, int to) {
+        return count(events, from, to, step, 0);
+    }
+
+    /**
+     * Encodes the time bin that is open and opens the next.
+     *
+     * @param inside events that it took
+     * @return false when the tensor is better dense: it must be made the other way
+     */
+    boolean endStep(long inside) {
+        writer.append(step, 0, inside);
+        if (inside > 0) {
+            Arrays.fill(step, (byte) 0);
+        }
+        return !writer.exceedsDense();
+    }
+
+    /** The tensor once every bin has come. */
+    byte[] finishByStep() {
+        return writer.finish();
+    }
+
+    private int count(Events events, int from, int to, byte[] cells, int base) {
         Crop crop = Crop.of(spec, events.geometry());
         int width = spec.width();
         int height = spec.height();
         int plane = spec.polarities() == 2 ? width * height : 0;
-        int base = bin * spec.elementsPerStep();
         int left = crop.left();
         int top = crop.top();
         boolean whole = crop.whole();
@@ -44,10 +93,10 @@ final class CountGrid implements Accumulator {
                 continue;
             }
             int cell = base + p[i] * plane + row * width + column;
-            int value = (grid[cell] & 0xFF) + 1;
+            int value = (cells[cell] & 0xFF) + 1;
             // 256 wraps to 0 in a byte: take it back to 255 without a branch in the common case.
             int over = value >>> 8;
-            grid[cell] = (byte) (value - over);
+            cells[cell] = (byte) (value - over);
             full += over;
         }
         saturated += full;
@@ -56,12 +105,13 @@ final class CountGrid implements Accumulator {
 
     @Override
     public byte[] encode(long[] binEvents) {
-        if (spec.value() == FrameSpec.Value.BINARY) {
-            for (int i = 0; i < grid.length; i++) {
-                grid[i] = (byte) (grid[i] == 0 ? 0 : 1);
+        byte[] data = FrameCodec.encode(grid, binEvents, spec.elementsPerStep(), writer);
+        if (FrameCodec.isDense(data) && spec.value() == FrameSpec.Value.BINARY) {
+            for (int i = data.length - grid.length; i < data.length; i++) {
+                data[i] = (byte) (data[i] == 0 ? 0 : 1);
             }
         }
-        return FrameCodec.encode(grid, binEvents, spec.elementsPerStep());
+        return data;
     }
 
     @Override

@@ -59,25 +59,26 @@ public final class FrameCodec {
             throw new InvalidFramesException(
                     "a grid of " + grid.length + " elements is not " + steps + " steps of " + elementsPerStep);
         }
-        byte[] head = new byte[2 + (2 + 2 * steps) * LONGEST_VARINT];
-        int at = head(head, BY_STEP, binEvents, elementsPerStep);
-        StepSection sections = new StepSection(elementsPerStep, Math.max(64, grid.length / 16));
+        FrameWriter writer = new FrameWriter(steps, elementsPerStep, false);
         for (int step = 0; step < steps; step++) {
-            int start = sections.size();
-            if (binEvents[step] != 0) {
-                sections.append(grid, step * elementsPerStep);
-            } else if (!empty(grid, step * elementsPerStep, elementsPerStep)) {
+            if (binEvents[step] == 0 && !empty(grid, step * elementsPerStep, elementsPerStep)) {
                 throw new InvalidFramesException(
                         "time step " + step + " has no events and yet elements that are not 0");
             }
-            at = varint(head, at, sections.size() - start);
-            if (sections.size() > grid.length) {
+        }
+        return encode(grid, binEvents, elementsPerStep, writer);
+    }
+
+    /** The same for a tensor known to be sound, by a writer of its size. */
+    static byte[] encode(byte[] grid, long[] binEvents, int elementsPerStep, FrameWriter writer) {
+        writer.begin();
+        for (int step = 0; step < binEvents.length; step++) {
+            writer.append(grid, step * elementsPerStep, binEvents[step]);
+            if (writer.exceedsDense()) {
                 return dense(grid, binEvents, elementsPerStep);
             }
         }
-        byte[] out = Arrays.copyOf(head, at + sections.size());
-        System.arraycopy(sections.bytes(), 0, out, at, sections.size());
-        return out;
+        return writer.finish();
     }
 
     /**
@@ -94,7 +95,7 @@ public final class FrameCodec {
             throw new InvalidFramesException(
                     "a grid of " + grid.length + " elements is not " + steps + " steps of " + elementsPerStep);
         }
-        byte[] head = new byte[2 + (2 + 2 * steps) * LONGEST_VARINT];
+        byte[] head = new byte[longestHead(steps)];
         int at = head(head, FLOATS, binEvents, elementsPerStep);
         FloatSection sections = new FloatSection(elementsPerStep);
         for (int step = 0; step < steps; step++) {
@@ -117,14 +118,22 @@ public final class FrameCodec {
     }
 
     private static byte[] dense(byte[] grid, long[] binEvents, int elementsPerStep) {
-        byte[] head = new byte[2 + (2 + binEvents.length) * LONGEST_VARINT];
+        byte[] head = new byte[longestHead(binEvents.length)];
         int at = head(head, DENSE, binEvents, elementsPerStep);
         byte[] out = Arrays.copyOf(head, at + grid.length);
         System.arraycopy(grid, 0, out, at, grid.length);
         return out;
     }
 
-    private static int head(byte[] out, byte form, long[] binEvents, int elementsPerStep) {
+    static boolean isDense(byte[] data) {
+        return data[1] == DENSE;
+    }
+
+    static int longestHead(int steps) {
+        return 2 + (2 + 2 * steps) * LONGEST_VARINT;
+    }
+
+    static int head(byte[] out, byte form, long[] binEvents, int elementsPerStep) {
         out[0] = VERSION;
         out[1] = form;
         int at = varint(out, 2, binEvents.length);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,46 @@ class FrameEncoderTest {
             digest.update(books.getBytes(StandardCharsets.US_ASCII));
         }
         assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo(hash);
+    }
+
+    /** Whole samples are encoded bin by bin, parts in any order in one grid; T = 2 of 3 x 3 is smaller dense, the last one saturates. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "T=8,P=2,H=34,W=34,window=30ms",
+                "T=5,P=1,H=20,W=50,window=30ms,value=binary",
+                "T=3,P=2,H=13,W=5,window=41ms",
+                "T=2,P=1,H=3,W=3,window=30ms",
+                "T=2,P=1,H=3,W=3,window=30ms,value=binary",
+                "T=2,P=1,H=1,W=1,window=30ms"
+            })
+    void wholeAndInPartsAreTheSame(String text) {
+        FrameSpec spec = FrameSpec.parse(text);
+        FrameEncoder encoder = new FrameEncoder(spec);
+        for (int seed = 0; seed < 30; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int side = Math.max(spec.height(), spec.width()) + 3;
+            Events events = RandomEvents.of(random, new Geometry(side, side), 0, random.nextInt(8000), 9);
+            int cut = random.nextInt(events.count() + 1);
+            EncodedFrames whole = encoder.encode(events, 100, spec.windowUs());
+            encoder.begin(100, spec.windowUs());
+            encoder.add(events, cut, events.count());
+            encoder.add(events, 0, cut);
+            EncodedFrames parts = encoder.finish();
+            List<Events> chunks = List.of(
+                    events.slice(0, cut / 2),
+                    events.slice(cut / 2, cut / 2),
+                    events.slice(cut / 2, cut),
+                    events.slice(cut, events.count()));
+            assertThat(encoder.encode(chunks, 100, spec.windowUs()).data()).containsExactly(parts.data());
+            List<Events> mixed = List.of(chunks.get(3), chunks.get(0), chunks.get(2));
+            EncodedFrames anyOrder = encoder.encode(mixed, 100, spec.windowUs());
+            assertThat(anyOrder.data()).containsExactly(parts.data());
+            assertThat(anyOrder.outside()).isEqualTo(parts.outside());
+            assertThat(whole.data()).as("seed %d", seed).containsExactly(parts.data());
+            assertThat(List.of(whole.events(), whole.outside(), whole.saturated()))
+                    .isEqualTo(List.of(parts.events(), parts.outside(), parts.saturated()));
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.saccade.streams.window;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.saccade.schemas.event.Events;
 import org.saccade.schemas.frame.EncodedFrames;
 import org.saccade.schemas.frame.FrameEncoder;
 import org.saccade.schemas.frame.FrameSpec;
@@ -34,11 +33,7 @@ final class LiveEncoder {
     /** The record; null when it is larger than a topic takes: a live stream goes on without the window. */
     EncodedRecord encode(String stream, LiveWindow window) {
         FrameSpec spec = encoder.spec();
-        encoder.begin(window.startUs(), spec.windowUs());
-        for (Events part : window.parts()) {
-            encoder.add(part);
-        }
-        EncodedFrames encoded = encoder.finish();
+        EncodedFrames encoded = encoder.encode(window.parts(), window.startUs(), spec.windowUs());
         SampleLabel label = window.label();
         Frames frames = Frames.newBuilder()
                 .setStream(stream)

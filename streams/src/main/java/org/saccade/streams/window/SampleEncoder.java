@@ -46,15 +46,14 @@ final class SampleEncoder {
         long durationUs = sample.windowUs(encoder.spec());
         boolean augmented = !settings.evaluation() && sample.label().split() == Split.TRAIN;
         Augmentation steps = augmented ? augmentation : fixed;
-        encoder.begin(startUs, durationUs);
-        if (steps == Augmentation.NONE) {
-            sample.parts().forEach(encoder::add);
-        } else {
-            SampleLabel label = sample.label();
-            encoder.add(steps.forSample(label.attributes())
-                    .apply(sample.events(), settings.seed(), label.id(), settings.epoch()));
-        }
-        EncodedFrames encoded = encoder.finish();
+        SampleLabel label = sample.label();
+        EncodedFrames encoded = steps == Augmentation.NONE
+                ? encoder.encode(sample.parts(), startUs, durationUs)
+                : encoder.encode(
+                        steps.forSample(label.attributes())
+                                .apply(sample.events(), settings.seed(), label.id(), settings.epoch()),
+                        startUs,
+                        durationUs);
         long outside = sample.count() - encoded.events();
         byte[] value = wire.encode(settings.framesTopic(), frames(stream, sample, encoded, durationUs, outside));
         if (value.length > LARGEST_VALUE) {

@@ -1,6 +1,5 @@
 package org.saccade.trainer.data;
 
-import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
@@ -11,12 +10,12 @@ import org.saccade.schemas.schema.Split;
  * used again.
  *
  * @param frames the elements between position and limit, in the machine's order of bytes
- * @param type their type
+ * @param element their type
  * @param labels class of each of the B samples
  * @param splits split of each
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Batch(ByteBuffer frames, DataType type, int[] labels, Split[] splits) {
+public record Batch(ByteBuffer frames, FrameSpec.Element element, int[] labels, Split[] splits) {
 
     /** Number of samples B. */
     public int size() {
@@ -37,6 +36,7 @@ public record Batch(ByteBuffer frames, DataType type, int[] labels, Split[] spli
     static Batch decode(FrameSpec spec, TrainingFrames[] samples, int count, ByteBuffer memory) {
         int perStep = spec.elementsPerStep() * spec.element().bytes();
         memory.clear().limit(count * spec.timeSteps() * perStep);
+        byte[] scratch = new byte[perStep];
         int[] labels = new int[count];
         Split[] splits = new Split[count];
         for (int b = 0; b < count; b++) {
@@ -44,9 +44,9 @@ public record Batch(ByteBuffer frames, DataType type, int[] labels, Split[] spli
             splits[b] = samples[b].split();
             FrameView view = FrameView.open(samples[b].data(), spec);
             for (int step = 0; step < spec.timeSteps(); step++) {
-                view.readStep(step, memory, (step * count + b) * perStep);
+                view.readStep(step, memory, (step * count + b) * perStep, scratch);
             }
         }
-        return new Batch(memory, DataType.valueOf(spec.element().name()), labels, splits);
+        return new Batch(memory, spec.element(), labels, splits);
     }
 }

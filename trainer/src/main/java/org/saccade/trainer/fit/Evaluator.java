@@ -1,5 +1,6 @@
 package org.saccade.trainer.fit;
 
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import org.saccade.schemas.frame.FrameSpec;
@@ -39,7 +40,8 @@ final class Evaluator {
         double[] rates = new double[network.spec().neurons().length];
         try (BatchFeed feed = new BatchFeed(set.samples(), frames, batchSize, 0)) {
             for (Batch batch = feed.next(); batch != null; batch = feed.next()) {
-                TorchNetwork.Evaluation answer = network.evaluate(batch.frames(), batch.type(), batch.size());
+                TorchNetwork.Evaluation answer = network.evaluate(
+                        batch.frames(), DataType.valueOf(batch.element().name()), batch.size());
                 for (int b = 0; b < batch.size(); b++) {
                     boolean chosen = batch.splits()[b] == Split.VALIDATION;
                     Tally tally = chosen ? validation : test;

@@ -1,5 +1,6 @@
 package org.saccade.trainer.fit;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.time.Duration;
 import java.time.Instant;
@@ -276,7 +277,7 @@ public final class Trainer implements AutoCloseable {
         long start = System.nanoTime();
         TrainingStep.Result result = network.trainStep(
                 batch.frames(),
-                batch.type(),
+                DataType.valueOf(batch.element().name()),
                 batch.labels(),
                 new TrainingStep(rate, 1, recipe.labelSmoothing(), margin));
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -3,6 +3,7 @@ package org.saccade.trainer.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.types.DataType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -93,7 +94,11 @@ class BundleExporterTest {
             double first = 0;
             double last = 0;
             for (int i = 0; i < 60; i++) {
-                last = torch.trainStep(batch.frames(), batch.type(), batch.labels(), TrainingStep.of(5e-3))
+                last = torch.trainStep(
+                                batch.frames(),
+                                DataType.valueOf(batch.element().name()),
+                                batch.labels(),
+                                TrainingStep.of(5e-3))
                         .loss();
                 first = i == 0 ? last : first;
             }

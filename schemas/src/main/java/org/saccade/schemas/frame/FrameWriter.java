@@ -1,0 +1,62 @@
+package org.saccade.schemas.frame;
+
+import java.util.Arrays;
+
+/** Writes the form by step of {@link FrameCodec}, one time step after another. Reused tensor after tensor; not safe for several threads. */
+final class FrameWriter {
+
+    private final long[] binEvents;
+    private final int[] ends;
+    private final int elements;
+    private final StepSection sections;
+    private int step;
+
+    /**
+     * @param elements per time step
+     * @param binary elements that are not 0 are written as 1
+     */
+    FrameWriter(int timeSteps, int elements, boolean binary) {
+        this.binEvents = new long[timeSteps];
+        this.ends = new int[timeSteps];
+        this.elements = elements;
+        this.sections = new StepSection(elements, binary);
+    }
+
+    /** Ready for another tensor. */
+    void begin() {
+        step = 0;
+        sections.clear();
+    }
+
+    /**
+     * The next time step: the elements of {@code grid} from {@code from} on, all 0 where it has no events; those are not looked at then.
+     *
+     * @param events of its time bin
+     */
+    void append(byte[] grid, int from, long events) {
+        if (events != 0) {
+            sections.append(grid, from);
+        }
+        binEvents[step] = events;
+        ends[step++] = sections.size();
+    }
+
+    /** True when the dense form is smaller than what there is so far. */
+    boolean exceedsDense() {
+        return sections.size() > (long) binEvents.length * elements;
+    }
+
+    /** The tensor once every time step is there. */
+    byte[] finish() {
+        byte[] head = new byte[FrameCodec.longestHead(ends.length)];
+        int at = FrameCodec.head(head, FrameCodec.BY_STEP, binEvents, elements);
+        int start = 0;
+        for (int end : ends) {
+            at = FrameCodec.varint(head, at, end - start);
+            start = end;
+        }
+        byte[] out = Arrays.copyOf(head, at + sections.size());
+        System.arraycopy(sections.bytes(), 0, out, at, sections.size());
+        return out;
+    }
+}
