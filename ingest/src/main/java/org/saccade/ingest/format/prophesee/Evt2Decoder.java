@@ -55,6 +55,10 @@ final class Evt2Decoder implements EventDecoder {
         return at;
     }
 
+    /**
+     * Decodes events until a word is none; returns how many. Three short loops, of which the last two have no way out but their end: one
+     * for everything runs out of registers.
+     */
     private static int run(byte[] in, int at, int most, EventColumns out, int n, int offset) {
         int events = length(in, at, most);
         times(in, at, events, out.t(), n, offset);
@@ -70,21 +74,17 @@ final class Evt2Decoder implements EventDecoder {
         return i;
     }
 
-    private static int times(byte[] in, int at, int most, int[] t, int n, int offset) {
+    private static void times(byte[] in, int at, int events, int[] t, int n, int offset) {
         int start = at - n * Evt2Layout.WORD;
-        int end = n + most;
-        int i = n;
-        for (; i < end; i++) {
+        for (int i = n; i < n + events; i++) {
             int word = (int) INT.get(in, start + i * Evt2Layout.WORD);
             t[i] = offset + (word >>> Evt2Layout.T_SHIFT & Evt2Layout.T_MASK);
         }
-        return i - n;
     }
 
     private static void places(byte[] in, int at, int events, short[] x, short[] y, byte[] p, int n) {
         int start = at - n * Evt2Layout.WORD;
-        int end = n + events;
-        for (int i = n; i < end; i++) {
+        for (int i = n; i < n + events; i++) {
             int word = (int) INT.get(in, start + i * Evt2Layout.WORD);
             x[i] = (short) (word >>> Evt2Layout.X_SHIFT & Evt2Layout.XY_MASK);
             y[i] = (short) (word & Evt2Layout.XY_MASK);
