@@ -27,9 +27,6 @@ final class Evt3Layout {
     static final int TYPE_SHIFT = 12;
     static final int VALUE_MASK = (1 << 12) - 1;
     static final int XY_MASK = (1 << 11) - 1;
-    /** Columns that a word can state. */
-    static final int SIDE = 1 << 11;
-
     static final int P_SHIFT = 11;
 
     static final int ADDR_Y = 0;

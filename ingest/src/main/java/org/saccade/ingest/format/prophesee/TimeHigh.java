@@ -45,11 +45,6 @@ final class TimeHigh {
         return value == high;
     }
 
-    /** The value in force; negative before the first. */
-    int value() {
-        return high;
-    }
-
     /** Time of the value in force, in microseconds; the base before the first. */
     long us() {
         return known() ? turnsUs + ((long) high << shift) : baseUs;
