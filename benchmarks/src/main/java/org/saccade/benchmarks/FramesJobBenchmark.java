@@ -182,7 +182,8 @@ public final class FramesJobBenchmark {
     /** Makes so many passes, after the evaluation pass, which finds nothing. */
     private List<Made> make(TrainingSet set, int epochs) throws Exception {
         askForAll(set, epochs);
-        JobSettings job = JobSettings.of(parallelism(), folder.resolve("checkpoints").toString());
+        JobSettings job =
+                JobSettings.of(parallelism(), folder.resolve("checkpoints").toString());
         PassOptions options = PassOptions.of(job).withEpochs(epochs);
         made.clear();
         try (PassCoordinator coordinator =
