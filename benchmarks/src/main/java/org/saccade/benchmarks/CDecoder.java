@@ -54,7 +54,9 @@ final class CDecoder implements AutoCloseable {
     }
 
     /** Starts the program with pieces of a format, in a file that is deleted before this returns. */
-    static CDecoder start(Path program, String format, List<byte[]> pieces) throws IOException {
+    static CDecoder start(Path program, DecodeInput input, List<byte[]> pieces) throws IOException {
+        String format = input.format().id();
+        String height = Integer.toString(input.geometry().height());
         Path file = Files.createTempFile(program.getParent(), format, ".pieces");
         try {
             try (OutputStream out = Files.newOutputStream(file);
@@ -65,7 +67,7 @@ final class CDecoder implements AutoCloseable {
                     data.write(piece);
                 }
             }
-            CDecoder decoder = new CDecoder(new ProcessBuilder(program.toString(), format, file.toString())
+            CDecoder decoder = new CDecoder(new ProcessBuilder(program.toString(), format, height, file.toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
             // The first answer comes when the file is read.

@@ -105,7 +105,7 @@ public final class DecodeBenchmark {
 
     private void measure(DecodeInput input) throws IOException, InterruptedException {
         JavaDecoder java = new JavaDecoder(input);
-        try (CDecoder c = CDecoder.start(program, input.format().id(), java.pieces())) {
+        try (CDecoder c = CDecoder.start(program, input, java.pieces())) {
             Tally tally = c.tally();
             if (!tally.equals(java.tally())) {
                 throw new IOException(

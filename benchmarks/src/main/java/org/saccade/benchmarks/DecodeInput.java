@@ -1,6 +1,8 @@
 package org.saccade.benchmarks;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ record DecodeInput(String name, RecordingFormat format, Geometry geometry, List<
     private static final long ENOUGH = 16 << 20;
 
     private static final int EVENTS = 4_000_000;
+
+    private static final int AEDAT4_LINE = 14;
+    private static final int ES_HEADER = 20;
 
     /** Real recordings, copied until there are enough; empty when there are none at that place. */
     static Optional<DecodeInput> real(Path data, String folder, RecordingFormat format, Geometry geometry)
@@ -90,12 +95,38 @@ record DecodeInput(String name, RecordingFormat format, Geometry geometry, List<
         }
     }
 
-    /** The files without their headers: lines {@code % ...}, and in DAT two bytes more. */
+    /**
+     * What decoders get: the files without their headers. Of AEDAT 4 only the first line and the table at the end are left out, as on a
+     * network.
+     */
     List<byte[]> words() {
-        int more = format.id().equals("dat2") ? 2 : 0;
         return files.stream()
-                .map(file -> Arrays.copyOfRange(file, lines(file) + more, file.length))
+                .map(file -> Arrays.copyOfRange(file, begin(file), end(file)))
                 .toList();
+    }
+
+    private int begin(byte[] file) {
+        return switch (format.id()) {
+            case "aedat4" -> AEDAT4_LINE;
+            case "es" -> ES_HEADER;
+            case "atis" -> 0;
+            case "dat2" -> lines(file) + 2;
+            default -> lines(file);
+        };
+    }
+
+    private int end(byte[] file) {
+        if (!format.id().equals("aedat4")) {
+            return file.length;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int at = AEDAT4_LINE;
+        // Packets up to the table, which has no number of a stream in front of it: the last that fits whole.
+        at += Integer.BYTES + bytes.getInt(at);
+        while (at + 2 * Integer.BYTES <= file.length && bytes.getInt(at) == 0) {
+            at += 2 * Integer.BYTES + bytes.getInt(at + Integer.BYTES);
+        }
+        return at;
     }
 
     private static int lines(byte[] file) {

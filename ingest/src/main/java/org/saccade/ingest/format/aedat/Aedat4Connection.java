@@ -52,7 +52,7 @@ public final class Aedat4Connection implements EventDecoder {
                 }
                 next = used;
             } else {
-                int end = header == null ? header(in, at, to) : packet(in, at, to);
+                int end = header == null ? header(in, at, to) : packet(in, at, to, out);
                 if (end == at) {
                     break;
                 }
@@ -86,7 +86,7 @@ public final class Aedat4Connection implements EventDecoder {
     }
 
     /** Reads a packet if all of it is there; returns the offset behind what was read. */
-    private int packet(byte[] in, int at, int to) {
+    private int packet(byte[] in, int at, int to, EventColumns out) {
         int left = to - at - Aedat4Layout.PACKET_HEADER;
         if (left < 0) {
             return at;
@@ -102,22 +102,48 @@ public final class Aedat4Connection implements EventDecoder {
             return at;
         }
         if (id == stream.id()) {
-            unpack(in, at + Aedat4Layout.PACKET_HEADER, size);
+            unpack(in, at + Aedat4Layout.PACKET_HEADER, size, out);
         }
         return at + Aedat4Layout.PACKET_HEADER + size;
     }
 
-    private void unpack(byte[] in, int at, int size) {
+    private void unpack(byte[] in, int at, int size, EventColumns out) {
+        if (header.compression() == Aedat4Compression.NONE) {
+            plain(in, at, size, out);
+            return;
+        }
+        fill(in, at, size);
+        body.unpack(header.compression(), Aedat4Body.MOST);
+        next = find(body.bytes(), Aedat4Layout.LENGTH, body.length());
+    }
+
+    /** Decodes events where they lie; those that find no room are kept. */
+    private void plain(byte[] in, int at, int size, EventColumns out) {
+        int first = find(in, at + Aedat4Layout.LENGTH, at + size);
+        int used = decoder.decode(in, first, limit, out);
+        int left = limit - used;
+        next = 0;
+        limit = left;
+        if (left > 0) {
+            fill(in, used, left);
+            body.unpack(Aedat4Compression.NONE, Aedat4Body.MOST);
+        }
+    }
+
+    private void fill(byte[] in, int at, int size) {
         try {
             body.fill(new ByteArrayInputStream(in, at, size), size);
         } catch (IOException e) {
             throw new FormatException(NAME + ": " + e.getMessage());
         }
-        body.unpack(header.compression(), Aedat4Body.MOST);
-        FlatTable table =
-                FlatTable.root(body.bytes(), Aedat4Layout.LENGTH, body.length(), Aedat4Layout.EVENTS_IDENTIFIER);
-        next = table.vectorStart(Aedat4Layout.ELEMENTS);
-        limit = next + table.vectorLength(Aedat4Layout.ELEMENTS, Aedat4Layout.EVENT) * Aedat4Layout.EVENT;
+    }
+
+    /** Offset of the first event in a flatbuffer, and {@link #limit} behind the last. */
+    private int find(byte[] bytes, int from, int to) {
+        FlatTable table = FlatTable.root(bytes, from, to, Aedat4Layout.EVENTS_IDENTIFIER);
+        int first = table.vectorStart(Aedat4Layout.ELEMENTS);
+        limit = first + table.vectorLength(Aedat4Layout.ELEMENTS, Aedat4Layout.EVENT) * Aedat4Layout.EVENT;
+        return first;
     }
 
     @Override

@@ -24,26 +24,38 @@ final class Aedat4Decoder implements EventDecoder {
         if (n == 0) {
             out.base((long) LONG.get(in, from));
         }
+        int fit = times(in, from, events, out, n) ? events : fitting(in, from, events, out.baseUs());
+        places(in, from, fit, out, n);
+        out.count(n + fit);
+        return from + fit * Aedat4Layout.EVENT;
+    }
+
+    /**
+     * All times; false when one lies too far from the base. No exit inside the loop and a loop of its own, so that the compiler keeps checks
+     * of array bounds out of it and everything in registers.
+     */
+    private static boolean times(byte[] in, int from, int events, EventColumns out, int n) {
         long base = out.baseUs();
         int[] t = out.t();
+        long wrong = 0;
+        for (int i = 0; i < events; i++) {
+            long offset = (long) LONG.get(in, from + i * Aedat4Layout.EVENT) - base;
+            wrong |= offset + REACH;
+            t[n + i] = (int) offset;
+        }
+        return wrong >>> 31 == 0;
+    }
+
+    private static void places(byte[] in, int from, int events, EventColumns out, int n) {
         short[] x = out.x();
         short[] y = out.y();
         byte[] p = out.p();
-        // No exit inside the loop, so that the compiler keeps checks of array bounds out of it: half as fast again.
-        long wrong = 0;
         for (int i = 0; i < events; i++) {
-            int at = from + i * Aedat4Layout.EVENT;
-            long offset = (long) LONG.get(in, at) - base;
-            long xyp = (long) LONG.get(in, at + Aedat4Layout.XYP);
-            wrong |= offset + REACH;
-            t[n + i] = (int) offset;
+            long xyp = (long) LONG.get(in, from + Aedat4Layout.XYP + i * Aedat4Layout.EVENT);
             x[n + i] = (short) xyp;
             y[n + i] = (short) (xyp >>> Aedat4Layout.Y_SHIFT);
             p[n + i] = (byte) (xyp >>> Aedat4Layout.P_SHIFT & 1);
         }
-        int fit = wrong >>> 31 == 0 ? events : fitting(in, from, events, base);
-        out.count(n + fit);
-        return from + fit * Aedat4Layout.EVENT;
     }
 
     /** Events ahead of the first that lies too far from the base; the rows behind them are not counted. */

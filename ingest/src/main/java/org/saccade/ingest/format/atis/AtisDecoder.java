@@ -9,45 +9,64 @@ import org.saccade.ingest.format.EventDecoder;
 /** Words of {@link AtisLayout}. */
 final class AtisDecoder implements EventDecoder {
 
-    private static final VarHandle BIG_INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle BIG_LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** Bytes behind a word that are read with it. */
+    private static final int BEHIND = Long.BYTES - AtisLayout.WORD;
+
+    private final byte[] lastWord = new byte[Long.BYTES];
     private long overflowUs;
 
     @Override
     public int decode(byte[] in, int from, int to, EventColumns out) {
-        int n = out.count();
-        int at = from;
-        int last = to - AtisLayout.WORD;
-        if (n == 0) {
+        if (out.count() == 0) {
             out.base(overflowUs);
         }
-        int[] t = out.t();
-        short[] x = out.x();
-        short[] y = out.y();
-        byte[] p = out.p();
-        int most = out.capacity();
-        int offset = (int) (overflowUs - out.baseUs());
-        while (at <= last && n < most) {
-            int word = (int) BIG_INT.get(in, at + AtisLayout.Y);
-            int row = word >>> AtisLayout.Y_SHIFT;
-            if (row == AtisLayout.OVERFLOW_Y) {
-                out.count(n);
+        int at = from;
+        while (to - at >= AtisLayout.WORD && out.room() > 0) {
+            int whole = Math.min((to - at) / AtisLayout.WORD, out.room());
+            // Words are read eight bytes at a time; the last one in memory has only five.
+            int readable = Math.min(whole, (in.length - at - BEHIND) / AtisLayout.WORD);
+            int events = run(in, at, readable, out);
+            if (events == 0 && in[at + AtisLayout.Y] == (byte) AtisLayout.OVERFLOW_Y) {
                 if (!out.admits(overflowUs + AtisLayout.OVERFLOW_US)) {
                     break;
                 }
                 overflowUs += AtisLayout.OVERFLOW_US;
-                offset = (int) (overflowUs - out.baseUs());
-            } else {
-                t[n] = offset + (word & AtisLayout.MAX_TIME);
-                x[n] = (short) (in[at] & 0xFF);
-                y[n] = (short) row;
-                p[n] = (byte) (word >>> AtisLayout.P_SHIFT & 1);
-                n++;
+                events = 1;
+            } else if (events == 0) {
+                System.arraycopy(in, at, lastWord, 0, AtisLayout.WORD);
+                events = run(lastWord, 0, 1, out);
             }
-            at += AtisLayout.WORD;
+            at += events * AtisLayout.WORD;
+        }
+        return at;
+    }
+
+    /** Decodes events up to an overflow; returns how many. A loop of its own, whose only other way out is hardly ever taken. */
+    private int run(byte[] in, int at, int most, EventColumns out) {
+        int[] t = out.t();
+        short[] x = out.x();
+        short[] y = out.y();
+        byte[] p = out.p();
+        int offset = (int) (overflowUs - out.baseUs());
+        int first = out.count();
+        // One index for all columns, so that the compiler keeps checks of their bounds out of the loop.
+        int start = at - first * AtisLayout.WORD;
+        int n = first;
+        for (; n < first + most; n++) {
+            long word = (long) BIG_LONG.get(in, start + n * AtisLayout.WORD);
+            int row = (int) (word >>> AtisLayout.Y_SHIFT) & 0xFF;
+            if (row == AtisLayout.OVERFLOW_Y) {
+                break;
+            }
+            t[n] = offset + ((int) (word >>> AtisLayout.T_SHIFT) & AtisLayout.MAX_TIME);
+            x[n] = (short) (word >>> AtisLayout.X_SHIFT);
+            y[n] = (short) row;
+            p[n] = (byte) (word >>> AtisLayout.P_SHIFT & 1);
         }
         out.count(n);
-        return at;
+        return n - first;
     }
 
     @Override

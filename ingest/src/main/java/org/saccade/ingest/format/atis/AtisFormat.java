@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.saccade.ingest.format.BlockReader;
 import org.saccade.ingest.format.ColumnReader;
+import org.saccade.ingest.format.EventDecoder;
 import org.saccade.ingest.format.EventWriter;
 import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.GeometryScan;
@@ -84,6 +85,11 @@ public final class AtisFormat implements RecordingFormat {
                     .orElse(smallest);
         }
         return reader(source, geometry);
+    }
+
+    /** Decodes bare words. */
+    public static EventDecoder words() {
+        return new AtisDecoder();
     }
 
     private static ColumnReader reader(Source source, Geometry geometry) throws IOException {

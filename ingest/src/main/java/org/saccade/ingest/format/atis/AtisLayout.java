@@ -15,11 +15,16 @@ package org.saccade.ingest.format.atis;
 final class AtisLayout {
 
     static final int WORD = 5;
-    /** Offset of the four bytes y, polarity and time, read as one big-endian number. */
+    /** Offset of y. */
     static final int Y = 1;
 
-    static final int Y_SHIFT = 24;
-    static final int P_SHIFT = 23;
+    /** Shifts within the word and the three bytes after it, read as one big-endian number. */
+    static final int X_SHIFT = 56;
+
+    static final int Y_SHIFT = 48;
+    static final int P_SHIFT = 47;
+    static final int T_SHIFT = 24;
+
     static final int OVERFLOW_Y = 240;
     static final int OVERFLOW_US = 1 << 13;
     static final int MAX_X = 255;

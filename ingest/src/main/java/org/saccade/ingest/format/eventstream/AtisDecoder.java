@@ -44,7 +44,7 @@ final class AtisDecoder implements EventDecoder {
             } else if (out.admits(time)) {
                 int xy = (int) INT.get(in, at + EventStreamLayout.XY);
                 int x = xy & 0xFFFF;
-                out.add(time, x, bottom - (xy >>> EventStreamLayout.Y_SHIFT), first >>> P_SHIFT & 1);
+                out.add(time, x, bottom - (xy >>> Short.SIZE), first >>> P_SHIFT & 1);
             } else {
                 break;
             }

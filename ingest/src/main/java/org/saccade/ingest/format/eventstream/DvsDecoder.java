@@ -9,12 +9,16 @@ import org.saccade.ingest.format.EventDecoder;
 /** DVS events of {@link EventStreamLayout}, turned so that y is 0 at the top. */
 final class DvsDecoder implements EventDecoder {
 
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Steps that a batch may cover; a batch of events adds far less than 2^30 to it. */
     private static final int REACH = 1 << 30;
 
+    /** Bytes behind an event that are read with it. */
+    private static final int BEHIND = Long.BYTES - EventStreamLayout.EVENT;
+
     private final int bottom;
+    private final byte[] lastEvent = new byte[Long.BYTES];
     private long timeUs;
 
     DvsDecoder(int height, long startUs) {
@@ -24,46 +28,74 @@ final class DvsDecoder implements EventDecoder {
 
     @Override
     public int decode(byte[] in, int from, int to, EventColumns out) {
-        int n = out.count();
-        int most = out.capacity();
         if (!out.admits(timeUs)) {
             return from;
         }
+        int begin = out.count();
         long base = out.baseUs();
         int time = (int) (timeUs - base);
-        int[] t = out.t();
-        short[] x = out.x();
-        short[] y = out.y();
-        byte[] p = out.p();
-        int last = to - EventStreamLayout.EVENT;
         int at = from;
-        while (at < to && n < most) {
-            int first = in[at];
-            // Both bytes without an event are negative and close to 0: -2 and -1.
-            if (first >= (byte) EventStreamLayout.DVS_NOTHING && first < 0) {
+        while (at < to && out.room() > 0 && time < REACH) {
+            int whole = Math.min((to - at) / EventStreamLayout.EVENT, out.room());
+            // Events are read eight bytes at a time; the last one in memory has only five.
+            int readable = Math.min(whole, (in.length - at - BEHIND) / EventStreamLayout.EVENT);
+            int events = run(in, at, readable, out, time);
+            if (events == 0 && readable < whole && !eventless(in[at])) {
+                System.arraycopy(in, at, lastEvent, 0, EventStreamLayout.EVENT);
+                events = run(lastEvent, 0, 1, out, time);
+            }
+            if (events > 0) {
+                at += events * EventStreamLayout.EVENT;
+                time = out.t()[out.count() - 1];
+            } else if (eventless(in[at])) {
+                time += in[at] == (byte) EventStreamLayout.DVS_STEP ? EventStreamLayout.DVS_STEP_US : 0;
                 at++;
-                time += first == (byte) EventStreamLayout.DVS_STEP ? EventStreamLayout.DVS_STEP_US : 0;
-                if (time >= REACH) {
-                    break;
-                }
-            } else if (at <= last) {
-                time += (first & 0xFF) >>> 1;
-                int xy = (int) INT.get(in, at + EventStreamLayout.XY);
-                t[n] = time;
-                x[n] = (short) xy;
-                // A row above the sensor's height turns negative or, cut to 16 bits, stays above it: outside in any
-                // case.
-                y[n] = (short) (bottom - (xy >>> EventStreamLayout.Y_SHIFT));
-                p[n] = (byte) (first & 1);
-                n++;
-                at += EventStreamLayout.EVENT;
             } else {
+                // An event that is not all there.
                 break;
             }
         }
         timeUs = base + time;
-        out.count(n);
+        turn(out.y(), begin, out.count());
         return at;
+    }
+
+    /** From rows that count from the bottom to rows from the top; a row above the sensor's height stays outside of it. */
+    private void turn(short[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] = (short) (bottom - y[i]);
+        }
+    }
+
+    /** 0xFE and 0xFF, which no event begins with: the two signed bytes below 0. */
+    private static boolean eventless(byte first) {
+        return first >> 1 == -1;
+    }
+
+    /** Decodes events up to a byte without one; returns how many. A loop of its own, whose only other way out is hardly ever taken. */
+    private int run(byte[] in, int at, int most, EventColumns out, int startTime) {
+        int[] t = out.t();
+        short[] x = out.x();
+        short[] y = out.y();
+        byte[] p = out.p();
+        int time = startTime;
+        int first = out.count();
+        // One index for all columns, so that the compiler keeps checks of their bounds out of the loop.
+        int start = at - first * EventStreamLayout.EVENT;
+        int n = first;
+        for (; n < first + most; n++) {
+            long event = (long) LONG.get(in, start + n * EventStreamLayout.EVENT);
+            if (eventless((byte) event)) {
+                break;
+            }
+            time += (int) event >>> 1 & EventStreamLayout.DVS_STEP_MASK;
+            t[n] = time;
+            x[n] = (short) (event >>> EventStreamLayout.X_SHIFT);
+            y[n] = (short) (event >>> EventStreamLayout.Y_SHIFT);
+            p[n] = (byte) (event & 1);
+        }
+        out.count(n);
+        return n - first;
     }
 
     @Override

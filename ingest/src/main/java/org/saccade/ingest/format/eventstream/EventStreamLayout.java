@@ -45,8 +45,12 @@ final class EventStreamLayout {
     /** Offset in an event of x, with y in the two bytes after it. */
     static final int XY = 1;
 
-    static final int Y_SHIFT = 16;
+    /** Shifts within an event as one number. */
+    static final int X_SHIFT = 8;
 
+    static final int Y_SHIFT = 24;
+
+    static final int DVS_STEP_MASK = (1 << 7) - 1;
     static final int DVS_NOTHING = 0xFE;
     static final int DVS_STEP = 0xFF;
     static final int DVS_STEP_US = 127;

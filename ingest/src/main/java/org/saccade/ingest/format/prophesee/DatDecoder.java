@@ -10,7 +10,7 @@ import org.saccade.ingest.format.StampUnwrapper;
 /** Events of {@link DatLayout}; a stamp that falls by more than half of its range has started over. */
 final class DatDecoder implements EventDecoder {
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Times of a batch lie nearer to its base than this. */
     private static final int REACH = 1 << 30;
@@ -29,42 +29,49 @@ final class DatDecoder implements EventDecoder {
         int events = Math.min((to - from) / DatLayout.WORD, out.room());
         int n = out.count();
         if (events > 0 && n == 0) {
-            out.base(baseUs + unwrapper.unwrap((long) LONG.get(in, from) & STAMP_MASK));
+            out.base(baseUs + unwrapper.unwrap((int) INT.get(in, from) & STAMP_MASK));
         }
-        int done = columns(in, from, events, out, n);
+        int done = times(in, from, events, out, n);
+        places(in, from, done, out, n);
         out.count(n + done);
         if (done > 0) {
             // Where the next batch takes its base from.
-            unwrapper.unwrap((long) LONG.get(in, from + (done - 1) * DatLayout.WORD) & STAMP_MASK);
+            unwrapper.unwrap((int) INT.get(in, from + (done - 1) * DatLayout.WORD) & STAMP_MASK);
         }
         return from + done * DatLayout.WORD;
     }
 
     /**
-     * Decodes until an event lies too far from the base. Within that reach the stamps need no unwrapping one by one: the 32-bit difference
-     * to the base is the same whether or not they started over in between.
+     * Decodes times until an event lies too far from the base; returns how many. Within that reach the stamps need no unwrapping one by one:
+     * the 32-bit difference to the base is the same whether or not they started over in between.
      */
-    private int columns(byte[] in, int from, int events, EventColumns out, int n) {
+    private int times(byte[] in, int from, int events, EventColumns out, int n) {
         int[] t = out.t();
-        short[] x = out.x();
-        short[] y = out.y();
-        byte[] p = out.p();
         int base = (int) (out.baseUs() - baseUs);
         int down = (int) Math.min(REACH - 1, out.baseUs() - baseUs);
         int i = 0;
         for (; i < events; i++) {
-            long word = (long) LONG.get(in, from + i * DatLayout.WORD);
-            int offset = (int) word - base;
+            int offset = (int) INT.get(in, from + i * DatLayout.WORD) - base;
             // offset < -down || offset >= REACH, in one comparison
             if (Integer.compareUnsigned(offset + down, REACH + down) >= 0) {
                 break;
             }
             t[n + i] = offset;
-            x[n + i] = (short) (word >>> DatLayout.X_SHIFT & DatLayout.XY_MASK);
-            y[n + i] = (short) (word >>> DatLayout.Y_SHIFT & DatLayout.XY_MASK);
-            p[n + i] = (byte) (word >>> DatLayout.P_SHIFT & 1);
         }
         return i;
+    }
+
+    /** The rest of as many events; a loop of its own, because one for all columns runs out of registers. */
+    private static void places(byte[] in, int from, int events, EventColumns out, int n) {
+        short[] x = out.x();
+        short[] y = out.y();
+        byte[] p = out.p();
+        for (int i = 0; i < events; i++) {
+            int place = (int) INT.get(in, from + DatLayout.PLACE + i * DatLayout.WORD);
+            x[n + i] = (short) (place & DatLayout.XY_MASK);
+            y[n + i] = (short) (place >>> DatLayout.Y_SHIFT & DatLayout.XY_MASK);
+            p[n + i] = (byte) (place >>> DatLayout.P_SHIFT & 1);
+        }
     }
 
     @Override

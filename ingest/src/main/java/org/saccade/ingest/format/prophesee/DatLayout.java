@@ -24,10 +24,12 @@ final class DatLayout {
 
     static final int XY_BITS = 14;
     static final int XY_MASK = (1 << XY_BITS) - 1;
-    /** Shifts within the event as one 64-bit number. */
-    static final int X_SHIFT = 32;
+    /** Offset in an event of the four bytes x, y and polarity. */
+    static final int PLACE = 4;
 
-    static final int Y_SHIFT = X_SHIFT + XY_BITS;
+    /** Shifts within these four bytes. */
+    static final int Y_SHIFT = XY_BITS;
+
     static final int P_SHIFT = Y_SHIFT + XY_BITS;
     static final int T_BITS = 32;
 

@@ -55,24 +55,41 @@ final class Evt2Decoder implements EventDecoder {
         return at;
     }
 
-    /** Decodes events until a word is none; a loop of its own, whose only way out besides its end is hardly ever taken. */
+    /**
+     * Decodes events until a word is none; returns how many. Three short loops, of which the last two have no way out but their end: one
+     * for everything runs out of registers.
+     */
     private static int run(byte[] in, int at, int most, EventColumns out, int n, int offset) {
-        int[] t = out.t();
-        short[] x = out.x();
-        short[] y = out.y();
-        byte[] p = out.p();
+        int events = length(in, at, most);
+        times(in, at, events, out.t(), n, offset);
+        places(in, at, events, out.x(), out.y(), out.p(), n);
+        return events;
+    }
+
+    private static int length(byte[] in, int at, int most) {
         int i = 0;
-        for (; i < most; i++) {
-            int word = (int) INT.get(in, at + i * Evt2Layout.WORD);
-            if (word >>> Evt2Layout.EVENT_SHIFT != 0) {
-                break;
-            }
-            t[n + i] = offset + (word >>> Evt2Layout.T_SHIFT & Evt2Layout.T_MASK);
-            x[n + i] = (short) (word >>> Evt2Layout.X_SHIFT & Evt2Layout.XY_MASK);
-            y[n + i] = (short) (word & Evt2Layout.XY_MASK);
-            p[n + i] = (byte) (word >>> Evt2Layout.TYPE_SHIFT);
+        while (i < most && (int) INT.get(in, at + i * Evt2Layout.WORD) >>> Evt2Layout.EVENT_SHIFT == 0) {
+            i++;
         }
         return i;
+    }
+
+    private static void times(byte[] in, int at, int events, int[] t, int n, int offset) {
+        int start = at - n * Evt2Layout.WORD;
+        for (int i = n; i < n + events; i++) {
+            int word = (int) INT.get(in, start + i * Evt2Layout.WORD);
+            t[i] = offset + (word >>> Evt2Layout.T_SHIFT & Evt2Layout.T_MASK);
+        }
+    }
+
+    private static void places(byte[] in, int at, int events, short[] x, short[] y, byte[] p, int n) {
+        int start = at - n * Evt2Layout.WORD;
+        for (int i = n; i < n + events; i++) {
+            int word = (int) INT.get(in, start + i * Evt2Layout.WORD);
+            x[i] = (short) (word >>> Evt2Layout.X_SHIFT & Evt2Layout.XY_MASK);
+            y[i] = (short) (word & Evt2Layout.XY_MASK);
+            p[i] = (byte) (word >>> Evt2Layout.TYPE_SHIFT);
+        }
     }
 
     @Override

@@ -226,6 +226,37 @@ class Aedat4FormatTest extends RecordingFormatContract {
         }
     }
 
+    /** A packet of which a part finds room in the columns, whose bytes are gone when the rest does. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Aedat4Compression.class,
+            names = {"NONE", "ZSTD"})
+    void aPacketLargerThanTheColumnsIsHandedOnInParts(Aedat4Compression compression) throws IOException {
+        Events events = RandomEvents.of(4, GEOMETRY, 10_000, 300);
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        try (Aedat4PacketWriter writer = new Aedat4PacketWriter(sent, GEOMETRY, compression)) {
+            writer.write(events);
+        }
+        Aedat4Connection connection = new Aedat4Connection();
+        EventColumns columns = new EventColumns(1000);
+        byte[] bytes = sent.toByteArray();
+        int at = 0;
+        for (int sum = 0; sum < events.count(); columns.clear()) {
+            int used = connection.decode(bytes, at, bytes.length, columns);
+            Arrays.fill(bytes, at, used, (byte) 0);
+            at = used;
+            assertThat(columns.count()).isEqualTo(1000);
+            for (int i = 0; i < columns.count(); i++, sum++) {
+                assertThat(columns.timeUs(i)).isEqualTo(events.timeUs(sum));
+                assertThat(columns.x()[i]).isEqualTo(events.x()[sum]);
+                assertThat(columns.y()[i]).isEqualTo(events.y()[sum]);
+                assertThat(columns.p()[i]).isEqualTo(events.p()[sum]);
+            }
+        }
+        assertThat(at).isEqualTo(bytes.length);
+        assertThat(connection.complete()).isTrue();
+    }
+
     @Test
     void aRealRecordingOfADvxplorer() throws IOException {
         Path file = SharedData.folder("aedat4").resolve("dvxplorer_320x240.aedat4");

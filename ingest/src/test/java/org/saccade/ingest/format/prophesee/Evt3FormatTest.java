@@ -52,6 +52,33 @@ class Evt3FormatTest extends RecordingFormatContract {
                         "4098 47 5 0");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 100})
+    void vectorsGoOnPastTheLastColumnThatAWordCanState(int piece) {
+        // TIME_HIGH 0, y 1, base x 2040 ON; bits 0, 4, 8 and 11 of twelve columns, then bits 0 and 7 of eight
+        byte[] words = new Bytes()
+                .words16(0x8000, 0x0001, 0x3FF8, 0x4911, 0x5081, 0x2003)
+                .all();
+        assertThat(Rows.of(Prophesee.evt3(), words, piece))
+                .containsExactly(
+                        "0 2040 1 1",
+                        "0 2044 1 1",
+                        "0 2048 1 1",
+                        "0 2051 1 1",
+                        "0 2052 1 1",
+                        "0 2059 1 1",
+                        "0 3 1 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 100})
+    void aTimeHighThatSaysNothingNewChangesNothing(int piece) {
+        byte[] words = new Bytes()
+                .words16(0x8001, 0x6005, 0x0002, 0x2003, 0x8001, 0x2004, 0x8002, 0x2005)
+                .all();
+        assertThat(Rows.of(Prophesee.evt3(), words, piece)).containsExactly("4101 3 2 0", "4101 4 2 0", "8192 5 2 0");
+    }
+
     @Test
     void whatComesAheadOfTimeRowOrColumnIsLeftOutAndCounted() {
         var decoder = Prophesee.evt3();
