@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.ingest.format.Fixtures;
 import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.ingest.format.atis.AtisFormat;
 import org.saccade.ingest.format.numpy.NpzFormat;
@@ -234,6 +235,21 @@ class KnownLayoutsTest {
                         "n-cars_train/cars/obj_1_td 1 TRAIN",
                         "n-cars_test/cars/obj_3_td 1 TEST");
         assertThat(set.geometry()).isEqualTo(new Geometry(304, 240));
+    }
+
+    @Test
+    void aslDvsHasAFolderOfMatlabFilesForEachLetter() throws IOException {
+        for (String name : new String[] {"a/a_0001.mat", "a/a_0002.mat", "c/c_0001.mat"}) {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.write(file, Fixtures.bytes("asl.mat"));
+        }
+        DataSet set = DataSet.open(folder, NO_VALIDATION);
+        assertThat(set.kind()).isEqualTo(DataSetKind.ASL_DVS);
+        assertThat(set.classNames()).containsExactly("a", "c");
+        assertThat(set.geometry()).isEqualTo(new Geometry(240, 180));
+        assertThat(lines(set)).hasSize(3).allMatch(line -> line.matches("(a/a_000[12] 0|c/c_0001 1) (TRAIN|TEST)"));
+        assertThat(set.read(set.samples().get(2)).events().count()).isPositive();
     }
 
     @Test
