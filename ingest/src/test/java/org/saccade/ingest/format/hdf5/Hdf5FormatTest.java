@@ -10,6 +10,7 @@ import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,9 +159,8 @@ class Hdf5FormatTest {
     @Test
     void aFileOverTwoGibibytesIsRead() throws IOException {
         Path file = folder.resolve("large.h5");
-        long front = 1L << 31;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(Fixtures.bytes("fletcher.h5")), front);
+            channel.write(ByteBuffer.wrap(behind(FRONT)), FRONT);
         }
         RecordingFile recording = RecordingFile.open(Source.of(file), new Hdf5Format(), DEFAULTS);
         try (EventReader reader = recording.events()) {
@@ -168,16 +168,26 @@ class Hdf5FormatTest {
         }
     }
 
+    private static final long FRONT = 1L << 31;
+
+    /** The base address, at byte 24 of a superblock of version 0, is where the file begins in its file. */
+    private static byte[] behind(long front) throws IOException {
+        byte[] bytes = Fixtures.bytes("fletcher.h5");
+        assertThat(bytes[8]).as("version of the superblock").isZero();
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(24, front);
+        return bytes;
+    }
+
     /** The same with bytes flipped: jhdf cannot be kept from making room for a size that such a file states, but it comes out as ours. */
     @Test
     void aDamagedFileOverTwoGibibytesIsReadOrATypedError() throws IOException {
         Path file = folder.resolve("large.h5");
-        byte[] whole = Fixtures.bytes("fletcher.h5");
+        byte[] whole = behind(FRONT);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            for (int at = 0; at < whole.length; at += 7) {
+            for (int at = 0; at < whole.length; at += 29) {
                 byte[] damaged = whole.clone();
                 damaged[at] ^= (byte) 0xFF;
-                channel.write(ByteBuffer.wrap(damaged), 1L << 31);
+                channel.write(ByteBuffer.wrap(damaged), FRONT);
                 try (EventReader reader = RecordingFile.open(Source.of(file), new Hdf5Format(), DEFAULTS)
                         .events()) {
                     rows(reader);
