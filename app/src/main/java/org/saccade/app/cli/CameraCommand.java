@@ -44,7 +44,7 @@ final class CameraCommand extends SaccadeCommand {
                     progress.to(events);
                     progress.words(receivers + " connected");
                 });
-                Interrupts.Guard guard = context().interrupts().whenStopped(job::stop)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(job::stop, Interrupts.SOON)) {
             CameraResult result = job.run();
             progress.close();
             output.result(result, () -> text(result));

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
         description = {"Write a recording in another format: the ending of OUT chooses it, or --to.", ""},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  saccade convert hand.raw hand.aedat4",
+            "  saccade convert hand.raw hand.aedat4 --compression lz4",
+            "  saccade convert dv.aedat4 dv.es --from-zero      formats whose clock starts at 0",
             "  saccade convert events.txt hand.raw --geometry 346x260 --columns t,x,y,p --unit s --to evt3",
             ""
         })

@@ -53,12 +53,11 @@ final class DownloadCommand extends SaccadeCommand {
                 () -> DownloadConfig.of(list, folder).withParallel(parallel).withAttempts(attempts));
         try (Progress progress = output.progress("download", -1, "bytes")) {
             Downloader downloader = new Downloader(config, listener(output, progress));
-            try (Interrupts.Guard guard = context().interrupts().whenStopped(downloader::stop)) {
+            try (Interrupts.Guard guard = context().interrupts().whenStopped(downloader::stop, Interrupts.SOON)) {
                 DownloadResult result = downloader.run();
                 progress.close();
                 output.result(result, () -> text(result));
-                int code = result.clean() ? ExitCode.DONE : ExitCode.FAILED;
-                return result.completed() ? code : ExitCode.INTERRUPTED;
+                return ExitCode.of(result.completed(), result.clean() ? ExitCode.DONE : ExitCode.FAILED);
             }
         }
     }
@@ -67,8 +66,7 @@ final class DownloadCommand extends SaccadeCommand {
         return new DownloadListener() {
             @Override
             public void progress(long bytes, long ofBytes) {
-                progress.total(ofBytes);
-                progress.to(bytes);
+                progress.to(bytes, ofBytes);
             }
 
             @Override

@@ -16,6 +16,11 @@ public final class ExitCode {
 
     private ExitCode() {}
 
+    /** Of work that can be stopped ahead of its end; the signal that stopped it has the last word ({@link Interrupts#finish}). */
+    static int of(boolean completed, int otherwise) {
+        return completed ? otherwise : INTERRUPTED;
+    }
+
     /** For the help of each command. */
     static Map<String, String> descriptions() {
         Map<String, String> codes = new LinkedHashMap<>();

@@ -47,7 +47,7 @@ final class FeedCommand extends ClusterCommand {
         ChunkSink sink = ChunkSink.kafka(connection().client(), config.topic(), clusterOptions.timeout);
         try (Progress progress = output.progress("feed", -1, "events");
                 FeedJob job = new FeedJob(config, System.in, listener(output, progress));
-                Interrupts.Guard guard = context().interrupts().whenStopped(job::stop)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(job::stop, Interrupts.SOON)) {
             Timer end = new Timer("feed-end", true);
             if (options.length != null) {
                 end.schedule(
@@ -63,7 +63,7 @@ final class FeedCommand extends ClusterCommand {
             end.cancel();
             progress.close();
             output.result(result, () -> text(result));
-            return ExitCode.DONE;
+            return result.sound() ? ExitCode.DONE : ExitCode.FAILED;
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }

@@ -59,7 +59,7 @@ final class GenerateEsim extends SaccadeCommand {
                 options.maxPixels));
         try (Progress progress = output.progress("esim", -1, "recordings")) {
             EsimGenerator generator = checked(() -> new EsimGenerator(config, GenerateText.listener(output, progress)));
-            try (Interrupts.Guard guard = context().interrupts().whenStopped(generator::stop)) {
+            try (Interrupts.Guard guard = context().interrupts().whenStopped(generator::stop, Interrupts.SOON)) {
                 GenerateResult result = generator.run();
                 progress.close();
                 output.result(result, () -> GenerateText.of(result, shown.video() ? "videos" : "pictures"));

@@ -49,7 +49,7 @@ final class GenerateOdg extends SaccadeCommand {
                 options.maxPixels));
         try (Progress progress = output.progress("odg", -1, "images")) {
             OdgGenerator generator = new OdgGenerator(config, GenerateText.listener(output, progress));
-            try (Interrupts.Guard guard = context().interrupts().whenStopped(generator::stop)) {
+            try (Interrupts.Guard guard = context().interrupts().whenStopped(generator::stop, Interrupts.SOON)) {
                 GenerateResult result = generator.run();
                 progress.close();
                 output.result(result, () -> GenerateText.of(result, "pictures"));

@@ -79,19 +79,23 @@ final class InspectCommand extends SaccadeCommand {
         }
         int code = ExitCode.DONE;
         AtomicBoolean stop = new AtomicBoolean();
-        try (Interrupts.Guard guard = context().interrupts().whenStopped(() -> stop.set(true))) {
+        try (Interrupts.Guard guard = context().interrupts().whenStopped(() -> stop.set(true), Interrupts.SOON)) {
             for (Path file : files) {
                 RecordingFile recording = reading.open(file, output.terminal().in());
-                Inspection found = inspect(recording, output, stop);
+                Inspection found = inspect(recording, ReadingOptions.size(file), output, stop);
+                if (stop.get()) {
+                    return ExitCode.INTERRUPTED;
+                }
                 output.result(found, () -> InspectionText.of(found));
                 found.warnings().forEach(output::warn);
                 code = found.truncatedAtByte() == null ? code : ExitCode.PARTLY_DONE;
             }
         }
-        return stop.get() ? ExitCode.INTERRUPTED : code;
+        return code;
     }
 
-    private Inspection inspect(RecordingFile recording, Output output, AtomicBoolean stop) throws IOException {
+    private Inspection inspect(RecordingFile recording, long bytes, Output output, AtomicBoolean stop)
+            throws IOException {
         List<ColumnObserver> observers = new ArrayList<>();
         Geometry sensor = png == null && gif == null ? null : geometry(recording);
         RecordingPicture picture = png == null ? null : new RecordingPicture(recording.name(), sensor);
@@ -99,12 +103,12 @@ final class InspectCommand extends SaccadeCommand {
             observers.add(picture);
         }
         try (EventAnimation animation = gif == null ? null : animation(sensor);
-                Progress progress = output.progress(recording.name(), -1, "bytes")) {
+                Progress progress = output.progress(recording.name(), bytes, "bytes")) {
             if (animation != null) {
                 observers.add(animation);
             }
             Inspection found = Inspection.of(recording, output.json(), observers, progress::to, stop::get);
-            if (picture != null) {
+            if (picture != null && !stop.get()) {
                 picture.write(png);
             }
             return found;

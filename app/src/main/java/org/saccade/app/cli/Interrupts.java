@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Interrupts {
 
+    /** For commands whose work is taken up by the next run, or is worth nothing: what does not end by then is cut off. */
+    static final Duration SOON = Duration.ofMillis(4500);
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int BY_SIGNAL = 128;
 

@@ -22,6 +22,12 @@ interface Progress extends AutoCloseable {
     /** How much there is, once that is known; -1 when it has no end. */
     void total(long total);
 
+    /** How far of how much, where both grow. */
+    default void to(long done, long total) {
+        total(total);
+        to(done);
+    }
+
     /** A few words behind the figures. */
     void words(String text);
 

@@ -1,7 +1,6 @@
 package org.saccade.app.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.DataSetOptions;
@@ -36,9 +35,6 @@ import picocli.CommandLine.Parameters;
         })
 final class ReplayCommand extends ClusterCommand {
 
-    /** A run that waits for nothing but a broker gives up after 3 s; what is cut off is taken up by the next run as well. */
-    private static final Duration STOPPED_WITHIN = Duration.ofMillis(4500);
-
     @Parameters(paramLabel = "PATH", description = "Folder of the recordings, a zip archive of one, or one recording.")
     private Path folder;
 
@@ -70,10 +66,7 @@ final class ReplayCommand extends ClusterCommand {
     }
 
     private static int code(boolean completed, List<String> truncated) {
-        if (!completed) {
-            return ExitCode.INTERRUPTED;
-        }
-        return truncated.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE;
+        return ExitCode.of(completed, truncated.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_DONE);
     }
 
     private DryResult dry(DataSet set, ReplayConfig config, ReplayListener listener) {
@@ -81,7 +74,7 @@ final class ReplayCommand extends ClusterCommand {
                 ? options.partitions
                 : Replayer.partitions(connection().client(), config);
         try (DryReplay replay = new DryReplay(set, config, partitions, listener);
-                Interrupts.Guard guard = context().interrupts().whenStopped(replay::stop, STOPPED_WITHIN)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(replay::stop, Interrupts.SOON)) {
             return replay.run();
         }
     }
@@ -89,7 +82,7 @@ final class ReplayCommand extends ClusterCommand {
     private ReplayResult replay(DataSet set, ReplayConfig config, ReplayListener listener) {
         ClientSettings client = connection().client();
         try (Replayer replayer = new Replayer(set, client, config, listener);
-                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop, STOPPED_WITHIN)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop, Interrupts.SOON)) {
             return replayer.run();
         }
     }
@@ -97,7 +90,7 @@ final class ReplayCommand extends ClusterCommand {
     private ReplayResult live(DataSet set, LiveReplayConfig config, ReplayListener listener) {
         ClientSettings client = connection().client();
         try (LiveReplayer replayer = new LiveReplayer(set, client, config, listener);
-                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop, STOPPED_WITHIN)) {
+                Interrupts.Guard guard = context().interrupts().whenStopped(replayer::stop, Interrupts.SOON)) {
             return replayer.run();
         }
     }

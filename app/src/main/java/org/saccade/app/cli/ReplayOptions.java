@@ -12,6 +12,7 @@ import org.saccade.ingest.replay.ReplayConfig;
 import org.saccade.ingest.replay.ReplaySpeed;
 import org.saccade.schemas.schema.Split;
 import org.saccade.schemas.schema.Topics;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is replayed and how; makes the records that the ingest module wants, which check the values. */
@@ -138,8 +139,12 @@ final class ReplayOptions {
             description = "With --live: share of slots in which nothing happens (default: ${DEFAULT-VALUE}).")
     private double quietShare;
 
+    @Mixin
+    private final StatedOptions stated = new StatedOptions();
+
     DataSetOptions dataSet() {
         return DataSetOptions.defaults()
+                .withReading(stated.options())
                 .withValidationShare(validation)
                 .withSeed(seed)
                 .withKind(kind == null ? null : DataSetKind.parse(kind));

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.saccade.ingest.format.EventReader;
+import org.saccade.ingest.format.FromZeroReader;
 import org.saccade.ingest.format.RecordingFormat;
+import org.saccade.ingest.format.aedat.Aedat;
+import org.saccade.ingest.format.aedat.Aedat4Compression;
 import org.saccade.ingest.recording.Conversion;
 import org.saccade.ingest.recording.Formats;
 import org.saccade.ingest.recording.RecordingFile;
@@ -32,6 +35,15 @@ abstract class RewriteCommand extends SaccadeCommand {
             description = "Format to write (default: by the ending of OUT; 'inspect --formats' lists them).")
     private String to;
 
+    @Option(
+            names = "--compression",
+            paramLabel = "NAME",
+            description = "Of AEDAT 4: none, lz4, lz4_high, zstd or zstd_high (default: none).")
+    private Aedat4Compression compression;
+
+    @Option(names = "--from-zero", fallbackValue = "true", description = "Times in OUT count from its first event.")
+    private boolean fromZero;
+
     @Option(names = "--force", fallbackValue = "true", description = "Replace OUT where it exists.")
     private boolean force;
 
@@ -50,9 +62,10 @@ abstract class RewriteCommand extends SaccadeCommand {
         }
         RecordingFile recording = reading.open(in, output.terminal().in());
         AtomicBoolean stop = new AtomicBoolean();
-        try (Interrupts.Guard guard = context().interrupts().whenStopped(() -> stop.set(true));
-                Progress progress = output.progress(recording.name(), -1, "bytes")) {
-            EventReader reader = change(recording.events());
+        try (Interrupts.Guard guard = context().interrupts().whenStopped(() -> stop.set(true), Interrupts.SOON);
+                Progress progress = output.progress(recording.name(), ReadingOptions.size(in), "bytes")) {
+            EventReader changed = change(recording.events());
+            EventReader reader = fromZero ? new FromZeroReader(changed) : changed;
             Conversion done = Conversion.of(reader, format, out, progress::to, stop::get);
             progress.close();
             if (!done.completed()) {
@@ -66,15 +79,29 @@ abstract class RewriteCommand extends SaccadeCommand {
                     done.bytes(),
                     done.report().truncated());
             output.result(result, () -> text(result));
+            if (done.events() == 0) {
+                output.warn(recording.name() + " has no events there: " + out + " is empty");
+            }
             done.report().warnings().forEach(output::warn);
             return done.report().truncated() ? ExitCode.PARTLY_DONE : ExitCode.DONE;
         }
     }
 
     private RecordingFormat format() {
-        if (to != null) {
-            return Formats.named(to);
+        if (out.toString().equals("-")) {
+            throw new IllegalArgumentException("OUT is a file; a recording is not written to standard output");
         }
+        RecordingFormat format = to == null ? byEnding() : Formats.named(to);
+        if (compression == null) {
+            return format;
+        }
+        if (!format.id().equals(Aedat.version4().id())) {
+            throw new IllegalArgumentException("--compression is of AEDAT 4, and " + out + " is " + format.title());
+        }
+        return Aedat.version4(compression);
+    }
+
+    private RecordingFormat byEnding() {
         return Formats.forWriting(out.getFileName().toString())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the ending of " + out + " says no format that is written; --to states one"));

@@ -129,8 +129,9 @@ final class StreamTrain extends ClusterCommand {
                 json.put("incomplete", pass.getIncomplete());
                 json.put("events", pass.getEvents());
                 json.put("deadLetters", pass.getDeadLetters());
+                json.put("unlabelledChunks", counts.unlabelled());
                 json.put("seconds", elapsed.toMillis() / 1000.0);
-                output.result(json, () -> text(pass, elapsed));
+                output.result(json, () -> text(pass, counts, elapsed));
             }
 
             @Override
@@ -144,16 +145,19 @@ final class StreamTrain extends ClusterCommand {
         return pass.getEpoch() < 0 ? "evaluation pass" : "epoch " + pass.getEpoch();
     }
 
-    private static String text(Pass pass, Duration elapsed) {
+    private static String text(Pass pass, PassCounts counts, Duration elapsed) {
         double seconds = elapsed.toMillis() / 1000.0;
         return String.format(
                 Locale.ROOT,
-                "%s: %,d samples, %,d events, %.1f s%s%s",
+                "%s: %,d samples, %,d events, %.1f s%s%s%s",
                 called(pass),
                 pass.getSamples(),
                 pass.getEvents(),
                 seconds,
                 pass.getIncomplete() > 0 ? ", " + pass.getIncomplete() + " incomplete" : "",
-                pass.getDeadLetters() > 0 ? ", " + pass.getDeadLetters() + " dead letters" : "");
+                pass.getDeadLetters() > 0 ? ", " + pass.getDeadLetters() + " dead letters" : "",
+                counts.unlabelled() > 0
+                        ? ", " + counts.unlabelled() + " chunks of unlabelled recordings left out"
+                        : "");
     }
 }

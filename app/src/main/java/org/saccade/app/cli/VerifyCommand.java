@@ -62,12 +62,11 @@ final class VerifyCommand extends SaccadeCommand {
         VerifyConfig config = checked(() -> new VerifyConfig(folder, manifest, Checksum.parse(algorithm), readers));
         try (Progress progress = output.progress("verify", -1, "bytes")) {
             Verifier verifier = new Verifier(config, listener(output, progress));
-            try (Interrupts.Guard guard = context().interrupts().whenStopped(verifier::stop)) {
+            try (Interrupts.Guard guard = context().interrupts().whenStopped(verifier::stop, Interrupts.SOON)) {
                 VerifyResult result = write ? verifier.write() : verifier.verify();
                 progress.close();
                 output.result(result, () -> text(result));
-                int code = result.clean() ? ExitCode.DONE : ExitCode.FAILED;
-                return result.completed() ? code : ExitCode.INTERRUPTED;
+                return ExitCode.of(result.completed(), result.clean() ? ExitCode.DONE : ExitCode.FAILED);
             }
         }
     }
@@ -76,8 +75,7 @@ final class VerifyCommand extends SaccadeCommand {
         return new VerifyListener() {
             @Override
             public void progress(long bytes, long ofBytes) {
-                progress.total(ofBytes);
-                progress.to(bytes);
+                progress.to(bytes, ofBytes);
             }
 
             @Override

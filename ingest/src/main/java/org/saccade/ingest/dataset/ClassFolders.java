@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.saccade.ingest.format.ReadOptions;
 import org.saccade.schemas.event.Geometry;
 
 /**
@@ -120,7 +119,7 @@ final class ClassFolders implements FolderLayout {
         return new Listed(
                 classes,
                 geometry,
-                ReadOptions.defaults(),
+                options.reading(),
                 rule,
                 files.samples(),
                 files.leftOut().notes());

@@ -47,6 +47,11 @@ public interface DataSet {
     /** What the folder holds or its lists name that is no sample, in sentences for a person; none where all is in order. */
     List<String> notes();
 
+    /** What somebody stated about how the files are read, for telling one reading from another; empty where the files say it all. */
+    default String stated() {
+        return "";
+    }
+
     /**
      * Opens a recording; the caller closes the reader.
      *

@@ -144,7 +144,7 @@ final class DataSetFinder {
                 null,
                 Map.of());
         List<SampleRef> samples = List.of(sample);
-        ReadOptions reading = ReadOptions.defaults();
+        ReadOptions reading = options.reading();
         Geometry geometry = ListedDataSet.largest(samples, reading);
         return new ListedDataSet(
                 sample.id(),
@@ -152,7 +152,7 @@ final class DataSetFinder {
                 geometry,
                 List.of(),
                 samples,
-                "one recording, of no class and no split",
+                "one recording, of no class and no split: training leaves it out",
                 List.of(),
                 reading.withGeometry(geometry));
     }

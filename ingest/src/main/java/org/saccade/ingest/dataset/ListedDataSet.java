@@ -93,8 +93,15 @@ record ListedDataSet(
     }
 
     @Override
+    public String stated() {
+        ReadOptions silent = ReadOptions.defaults().withGeometry(reading.geometry());
+        return reading.equals(silent) ? "" : reading.withGeometry(null).toString();
+    }
+
+    @Override
     public String toString() {
-        return name + " (" + kind.id() + "): " + samples.size() + " samples of " + classNames.size() + " classes, "
-                + geometry;
+        String classes = classNames.isEmpty() ? "" : " of " + classNames.size() + " classes";
+        return name + " (" + kind.id() + "): " + samples.size() + (samples.size() == 1 ? " sample" : " samples")
+                + classes + ", " + geometry;
     }
 }

@@ -2,6 +2,7 @@ package org.saccade.ingest.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -174,6 +175,10 @@ final class Transfer {
     }
 
     private String why(IOException e) {
+        if (e instanceof ConnectException) {
+            // The client's own has no words.
+            return "nothing accepts connections there";
+        }
         String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         String address = item.uri().toString();
         return text.startsWith(address) ? text.substring(address.length()).strip() : text;

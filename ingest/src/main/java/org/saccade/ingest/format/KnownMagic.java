@@ -14,6 +14,9 @@ public final class KnownMagic {
     /** Bytes that {@link #describe} looks at. */
     public static final int HEAD = 64;
 
+    /** What {@link #describe} calls readable text. */
+    public static final String TEXT = "a text file";
+
     private static final Map<String, String> MAGICS = new LinkedHashMap<>();
 
     static {
@@ -47,7 +50,7 @@ public final class KnownMagic {
     public static Optional<String> describe(byte[] head) {
         Optional<String> magic = ofMagic(head);
         int length = Math.min(head.length, HEAD);
-        return magic.isPresent() || length < 16 || !isText(head, length) ? magic : Optional.of("a text file");
+        return magic.isPresent() || length < 16 || !isText(head, length) ? magic : Optional.of(TEXT);
     }
 
     /** The same by magic only: a text file has none. */

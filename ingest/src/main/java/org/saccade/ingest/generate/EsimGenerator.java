@@ -115,12 +115,18 @@ public final class EsimGenerator {
 
     private Map<String, String> words(Takes takes) {
         Map<String, String> words = new TreeMap<>(Map.of(
-                "by", "esim",
-                "camera", config.camera().toString(),
-                "seed", Long.toString(config.seed()),
-                "format", format.id(),
-                "sensor", takes.geometry().toString(),
-                "picturesDigest", takes.digest()));
+                "by",
+                "esim",
+                "camera",
+                config.camera().toString(),
+                "seed",
+                Long.toString(config.seed()),
+                "format",
+                format.id(),
+                "sensor",
+                takes.geometry().toString(),
+                Manifest.PICTURES,
+                takes.digest()));
         if (config.shown() instanceof EsimConfig.Stills stills) {
             words.put("trajectory", stills.trajectory().toString());
             words.put("frameUs", Long.toString(stills.frameUs()));

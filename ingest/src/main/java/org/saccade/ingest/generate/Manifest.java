@@ -19,6 +19,8 @@ import org.saccade.ingest.dataset.DataSetException;
 final class Manifest {
 
     static final String FILE = "generate.json";
+    /** Stands for which pictures there are, and of which class and split each is. */
+    static final String PICTURES = "picturesDigest";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long MAX_BYTES = 1 << 20;
@@ -64,8 +66,10 @@ final class Manifest {
     private static void compare(Path folder, Map<String, String> there, Map<String, String> words) {
         words.forEach((key, value) -> {
             if (!value.equals(there.get(key))) {
-                throw new DataSetException(folder + " was begun with " + key + " " + there.get(key) + ", now it is "
-                        + value + ": use the same or another folder");
+                String what = key.equals(PICTURES)
+                        ? " was begun with other pictures, labels or shares of the splits"
+                        : " was begun with " + key + " " + there.get(key) + ", now it is " + value;
+                throw new DataSetException(folder + what + ": use the same or another folder");
             }
         });
         if (there.size() != words.size()) {

@@ -105,13 +105,18 @@ public final class OdgGenerator {
 
     private static Map<String, String> words(ImageSet set) {
         return new TreeMap<>(Map.of(
-                "by", "odg",
-                "threshold", Odg.THRESHOLD + "/255",
-                "leastEvents", Integer.toString(Odg.LEAST_EVENTS),
+                "by",
+                "odg",
+                "threshold",
+                Odg.THRESHOLD + "/255",
+                "leastEvents",
+                Integer.toString(Odg.LEAST_EVENTS),
                 "pictures",
-                        Integer.toString(set.train().size() + set.validation().size()),
-                "picturesDigest", set.digest(),
-                "classes", Integer.toString(set.classNames().size())));
+                Integer.toString(set.train().size() + set.validation().size()),
+                Manifest.PICTURES,
+                set.digest(),
+                "classes",
+                Integer.toString(set.classNames().size())));
     }
 
     private List<Piece> pieces(ImageSet set) {

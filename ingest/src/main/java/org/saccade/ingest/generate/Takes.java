@@ -101,14 +101,25 @@ record Takes(List<Take> all, List<String> classes, Geometry geometry, String dig
         return path.getFileName() == null ? "video" : path.getFileName().toString();
     }
 
+    /** Of the first video's first frame that can be read. */
     private static Geometry sizeOfFirst(TreeMap<String, Path> folders) throws IOException {
-        Path first = ImageFolder.in(folders.firstEntry().getValue()).get(0);
-        ImageFile.Size size = ImageFile.size(first);
-        try {
-            return EsimConfig.sensor(size.width(), size.height());
-        } catch (IllegalArgumentException e) {
-            throw new ImageException(first + " would need " + e.getMessage() + "; state a smaller one (--size WxH)");
+        ImageException unreadable = null;
+        for (Path frame : ImageFolder.in(folders.firstEntry().getValue())) {
+            ImageFile.Size size;
+            try {
+                size = ImageFile.size(frame);
+            } catch (ImageException e) {
+                unreadable = unreadable == null ? e : unreadable;
+                continue;
+            }
+            try {
+                return EsimConfig.sensor(size.width(), size.height());
+            } catch (IllegalArgumentException e) {
+                throw new ImageException(
+                        frame + " would need " + e.getMessage() + "; state a smaller one (--size WxH)");
+            }
         }
+        throw unreadable;
     }
 
     /** Frames that cannot be read are left out: between their neighbours the camera interpolates. */

@@ -27,6 +27,7 @@ package org.saccade.ingest.live;
  * @param bytes received
  * @param connects connections made
  * @param attempts connections tried in vain
+ * @param failure why the feed ended by itself ahead of its input's end; null when it did not
  */
 public record FeedCounts(
         String stream,
@@ -46,7 +47,8 @@ public record FeedCounts(
         long chunksDropped,
         long bytes,
         long connects,
-        long attempts) {
+        long attempts,
+        String failure) {
 
     /** Events decoded that are neither sent nor given up yet. */
     public long onTheWay() {

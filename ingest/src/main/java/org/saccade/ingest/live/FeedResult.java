@@ -51,6 +51,11 @@ public record FeedResult(String topic, double seconds, Total total, List<FeedCou
         }
     }
 
+    /** True when no feed ended by a failure of its input. */
+    public boolean sound() {
+        return feeds.stream().allMatch(feed -> feed.failure() == null);
+    }
+
     /** True when every event that came in arrived or lay outside the sensor, and no packet was missed. */
     public boolean whole() {
         return total.dropped() == 0 && total.late() == 0 && total.lostPackets() == 0 && total.damaged() == 0;

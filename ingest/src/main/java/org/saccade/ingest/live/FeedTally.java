@@ -21,6 +21,8 @@ final class FeedTally {
     final AtomicLong damaged = new AtomicLong();
     final AtomicLong connects = new AtomicLong();
     final AtomicLong attempts = new AtomicLong();
+    /** Why the feed ended by itself. */
+    volatile String failure;
 
     void arrived(int events) {
         out.add(events);
@@ -61,6 +63,7 @@ final class FeedTally {
                 chunksDropped.sum(),
                 bytes.get(),
                 connects.get(),
-                attempts.get());
+                attempts.get(),
+                failure);
     }
 }

@@ -71,6 +71,7 @@ final class ThreadLine implements Runnable {
 
     private void told(String what) {
         if (!stopped.getAsBoolean()) {
+            feed.tally().failure = what;
             notice.accept(feed.stream() + ": " + feed.url() + ": " + what + "; the feed ends");
         }
     }

@@ -18,6 +18,7 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.FileImageOutputStream;
 import javax.imageio.stream.ImageOutputStream;
 import org.saccade.ingest.format.EventColumns;
 import org.saccade.ingest.recording.ColumnObserver;
@@ -73,11 +74,9 @@ public final class EventAnimation implements ColumnObserver, Closeable {
         IndexColorModel model = new IndexColorModel(8, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
         image = new BufferedImage(zoom.width(), zoom.height(), BufferedImage.TYPE_BYTE_INDEXED, model);
         writer = ImageIO.getImageWritersByFormatName("gif").next();
-        Files.deleteIfExists(part);
-        out = ImageIO.createImageOutputStream(part.toFile());
-        if (out == null) {
-            throw new IOException("cannot write " + part);
-        }
+        // Opened here once: ImageIO says of a file that it cannot open no more than that.
+        Files.newOutputStream(part).close();
+        out = new FileImageOutputStream(part.toFile());
         writer.setOutput(out);
         writer.prepareWriteSequence(null);
         metadata = metadata();
@@ -172,12 +171,17 @@ public final class EventAnimation implements ColumnObserver, Closeable {
 
     @Override
     public void close() throws IOException {
-        if (!full()) {
-            emit();
+        try {
+            try (ImageOutputStream closed = out) {
+                if (!full()) {
+                    emit();
+                }
+                writer.endWriteSequence();
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            writer.dispose();
+            Files.deleteIfExists(part);
         }
-        writer.endWriteSequence();
-        out.close();
-        writer.dispose();
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -8,6 +8,7 @@ import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,10 +64,17 @@ public final class RecordingPicture implements ColumnObserver {
     /** Writes it as PNG, whole or not at all. */
     public void write(Path file) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        if (!ImageIO.write(draw(), "png", part.toFile())) {
-            throw new IOException("this Java cannot write PNG pictures");
+        try {
+            // A stream of our own: ImageIO says of a file that it cannot open no more than that.
+            try (OutputStream out = Files.newOutputStream(part)) {
+                if (!ImageIO.write(draw(), "png", out)) {
+                    throw new IOException("this Java cannot write PNG pictures");
+                }
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
         }
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private BufferedImage draw() {

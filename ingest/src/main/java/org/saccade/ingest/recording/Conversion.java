@@ -3,10 +3,12 @@ package org.saccade.ingest.recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.saccade.ingest.format.EventReader;
 import org.saccade.ingest.format.EventWriter;
+import org.saccade.ingest.format.NamedWriter;
 import org.saccade.ingest.format.ReadReport;
 import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.schemas.event.Events;
@@ -36,7 +38,7 @@ public record Conversion(long events, long bytes, ReadReport report, boolean com
         long events = 0;
         boolean stopped = false;
         try (reader) {
-            try (EventWriter writer = format.create(part, reader.geometry())) {
+            try (EventWriter writer = new NamedWriter(format.create(part, reader.geometry()), to)) {
                 for (Events batch = reader.next(1 << 14); batch != null && !stopped; batch = reader.next(1 << 14)) {
                     writer.write(batch);
                     events += batch.count();
@@ -47,7 +49,7 @@ public record Conversion(long events, long bytes, ReadReport report, boolean com
             if (stopped) {
                 return new Conversion(events, 0, reader.report(), false);
             }
-            Files.move(part, to, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
             return new Conversion(events, Files.size(to), reader.report(), true);
         } finally {
             Files.deleteIfExists(part);

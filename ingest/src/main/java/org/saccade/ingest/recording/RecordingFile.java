@@ -89,13 +89,12 @@ public final class RecordingFile {
         if (head.bytes().length == 0) {
             throw new FormatException(head.name() + " is empty");
         }
-        return Formats.recognise(head)
-                .orElseThrow(
-                        () -> new FormatException(
-                                head.name() + " is no recording that can be read: it is "
-                                        + KnownMagic.describe(head.bytes())
-                                                .orElse(
-                                                        "of a format that is not known ('saccade inspect --formats' lists those that are)")));
+        return Formats.recognise(head).orElseThrow(() -> {
+            String what = KnownMagic.describe(head.bytes())
+                    .orElse("of a format that is not known ('saccade inspect --formats' lists those that are)");
+            String why = what.equals(KnownMagic.TEXT) ? " (--format csv tells where it is no table of events)" : "";
+            return new FormatException(head.name() + " is no recording that can be read: it is " + what + why);
+        });
     }
 
     /** What the file is. */

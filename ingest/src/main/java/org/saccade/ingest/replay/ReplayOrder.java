@@ -81,7 +81,7 @@ final class ReplayOrder {
     String id(String kind) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(utf8(kind + "\n" + set.name() + "\n" + set.geometry() + "\n"));
+            digest.update(utf8(kind + "\n" + set.name() + "\n" + set.geometry() + "\n" + set.stated()));
             for (int i = 0; i < order.length; i++) {
                 SampleRef sample = sample(i);
                 digest.update(utf8(sample.id() + "\t" + sample.label() + "\t" + sample.split() + "\n"));

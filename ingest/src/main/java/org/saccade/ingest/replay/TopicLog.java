@@ -70,7 +70,10 @@ final class TopicLog {
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new ReplayException("there is no topic " + topic + " at " + settings.bootstrapServers(), e);
+                throw new ReplayException(
+                        "there is no topic " + topic + " at " + settings.bootstrapServers()
+                                + " ('saccade topics create " + topic + "' makes it)",
+                        e);
             }
             if (e.getCause() instanceof TimeoutException) {
                 throw unreachable(e);

@@ -60,6 +60,8 @@ public final class AvroWire implements AutoCloseable {
 
     private static final int HEADER = 5;
     private static final int UNKNOWN_SCHEMA = 404;
+    private static final int CONFLICT = 409;
+    private static final String COMPATIBILITY = "FULL_TRANSITIVE";
     private static final int CACHED_SCHEMAS = 1000;
     private static final Pattern USER_INFO = Pattern.compile("//([^/@,]*)@");
     private static final String CREDENTIALS_SOURCE = "basic.auth.credentials.source";
@@ -238,11 +240,23 @@ public final class AvroWire implements AutoCloseable {
             if (!register) {
                 return registry.getId(subject, avro);
             }
-            registry.updateCompatibility(subject, "FULL_TRANSITIVE");
+            setCompatibility(subject);
             return registry.register(subject, avro);
         });
         ids.put(key, id);
         return id;
+    }
+
+    /** Of two writers that begin a subject at once the registry refuses one, for which the rule is then there to be set. */
+    private void setCompatibility(String subject) throws IOException, RestClientException {
+        try {
+            registry.updateCompatibility(subject, COMPATIBILITY);
+        } catch (RestClientException e) {
+            if (e.getStatus() != CONFLICT) {
+                throw e;
+            }
+            registry.updateCompatibility(subject, COMPATIBILITY);
+        }
     }
 
     private Schema writerOf(int id) {

@@ -207,7 +207,8 @@ final class PassAttempt {
                 found.outside(),
                 counts.deadLetters(),
                 counts.skipped(),
-                counts.repeated());
+                counts.repeated(),
+                counts.unlabelled());
     }
 
     private void finish(Pass begun, PassCounts counts) throws ExecutionException, InterruptedException, IOException {

@@ -20,6 +20,7 @@ final class PassCounters {
     static final int DEAD_LETTERS = 4;
     static final int SKIPPED = 5;
     static final int REPEATED = 6;
+    static final int UNLABELLED = 7;
 
     private final LongCounter[] counters = new LongCounter[PassCounts.NAMES.length];
     private final ListState<long[]> saved;

@@ -3,7 +3,7 @@ package org.saccade.streams.window;
 import java.util.Map;
 
 /**
- * The books of one pass: records read = chunks of emitted samples + skipped + repeated + dead letters.
+ * The books of one pass: records read = chunks of emitted samples + skipped + repeated + unlabelled + dead letters.
  *
  * @param samples frames written, incomplete ones included
  * @param incomplete samples closed at the end of the pass with chunks missing
@@ -12,9 +12,17 @@ import java.util.Map;
  * @param deadLetters records set aside, reported in the dead-letter topic by this pass or by an earlier one over the same records
  * @param skipped chunks of other splits
  * @param repeated chunks that had come before
+ * @param unlabelled chunks of recordings of no class and no split, which nothing can be learned from
  */
 public record PassCounts(
-        long samples, long incomplete, long events, long outside, long deadLetters, long skipped, long repeated) {
+        long samples,
+        long incomplete,
+        long events,
+        long outside,
+        long deadLetters,
+        long skipped,
+        long repeated,
+        long unlabelled) {
 
     static final String[] NAMES = {
         "saccade.samples",
@@ -23,11 +31,12 @@ public record PassCounts(
         "saccade.outside",
         "saccade.deadLetters",
         "saccade.skipped",
-        "saccade.repeated"
+        "saccade.repeated",
+        "saccade.unlabelled"
     };
 
     /** Nothing counted. */
-    public static final PassCounts NONE = new PassCounts(0, 0, 0, 0, 0, 0, 0);
+    public static final PassCounts NONE = new PassCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
     /** What the accumulators of a finished job say. */
     public static PassCounts of(Map<String, Object> accumulators) {
@@ -35,6 +44,6 @@ public record PassCounts(
         for (int i = 0; i < n.length; i++) {
             n[i] = accumulators.get(NAMES[i]) instanceof Long value ? value : 0;
         }
-        return new PassCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
+        return new PassCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
     }
 }

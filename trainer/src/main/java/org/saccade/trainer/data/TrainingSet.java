@@ -46,7 +46,8 @@ public record TrainingSet(String name, FrameSpec frames, int classes) {
                 highest = Math.max(highest, highestLabel(client, wire, pass, range, timeout));
             }
             if (highest < 0) {
-                throw new TrainingDataException("the evaluation pass of training set " + actual + " has no label");
+                throw new TrainingDataException("the evaluation pass of training set " + actual
+                        + " has no labelled sample of the validation or test split: there is nothing to learn from");
             }
             return new TrainingSet(actual, FrameSpec.parse(pass.getFrameSpec()), highest + 1);
         }

@@ -6,8 +6,13 @@ import org.saccade.ingest.format.EventWriter;
 import org.saccade.ingest.format.FormatException;
 import org.saccade.schemas.event.Events;
 
-/** Writes words of {@link AtisLayout}; times past 2^23 microseconds through overflow words. */
+/**
+ * Writes words of {@link AtisLayout}; times past 2^23 microseconds through overflow words. A pause is bytes, five for each overflow word, so one
+ * of more than a day is refused: a clock that counts from 1970 would fill any disk.
+ */
 final class AtisWriter implements EventWriter {
+
+    static final long LONGEST_PAUSE_US = 86_400_000_000L;
 
     private static final int BUFFER = AtisLayout.WORD * 4096;
 
@@ -29,10 +34,13 @@ final class AtisWriter implements EventWriter {
             int x = events.x()[i];
             int y = events.y()[i];
             long timeUs = events.timeUs(i);
-            if (x > AtisLayout.MAX_X || y >= AtisLayout.OVERFLOW_Y || timeUs < lastUs) {
+            boolean pause = timeUs < lastUs || timeUs - lastUs > LONGEST_PAUSE_US;
+            if (x > AtisLayout.MAX_X || y >= AtisLayout.OVERFLOW_Y || pause) {
                 throw new FormatException(target + ": event " + i + " (t " + timeUs + " us, x " + x + ", y " + y
                         + ") has no 40-bit word: x is at most " + AtisLayout.MAX_X + ", y below "
-                        + AtisLayout.OVERFLOW_Y + ", times start at 0 and do not decrease (last " + lastUs + ")");
+                        + AtisLayout.OVERFLOW_Y
+                        + ", times start at 0 (--from-zero), do not decrease and pause for a day at most (last "
+                        + lastUs + ")");
             }
             while (timeUs - overflowUs > AtisLayout.MAX_TIME) {
                 word(0, AtisLayout.OVERFLOW_Y, 0, 0);

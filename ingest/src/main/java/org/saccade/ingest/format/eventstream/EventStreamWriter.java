@@ -47,7 +47,7 @@ final class EventStreamWriter implements EventWriter {
             long time = events.timeUs(i);
             if (time < timeUs || time - timeUs > LONGEST_PAUSE_US || !geometry.contains(x, y)) {
                 throw new FormatException(target + ": event " + i + " (t " + time + " us, x " + x + ", y " + y
-                        + ") cannot be written: times start at 0, do not decrease and pause for an hour at most (last "
+                        + ") cannot be written: times start at 0 (--from-zero), do not decrease and pause for an hour at most (last "
                         + timeUs + "), and the sensor is " + geometry);
             }
             for (long pause = time - timeUs; pause >= EventStreamLayout.DVS_STEP_US; ) {

@@ -2,6 +2,7 @@ package org.saccade.ingest.format.prophesee;
 
 import org.saccade.ingest.format.EventDecoder;
 import org.saccade.ingest.format.RecordingFormat;
+import org.saccade.schemas.event.Geometry;
 
 /**
  * The formats of Prophesee's cameras and data sets, as recordings and as bare words. The decoders are those that the recordings are read
@@ -29,6 +30,11 @@ public final class Prophesee {
     public static final RecordingFormat EVT3 = new RawFormat(RawWords.EVT3);
 
     private Prophesee() {}
+
+    /** Size of the sensor of the camera that a header's {@code system_ID} names; null for one that is not known. */
+    public static Geometry sensor(String systemId) {
+        return SensorSize.of(systemId);
+    }
 
     /** Decodes events of DAT 2, without header. */
     public static EventDecoder dat2() {

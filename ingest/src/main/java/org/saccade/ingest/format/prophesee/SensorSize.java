@@ -21,7 +21,12 @@ final class SensorSize {
     static Geometry stated(PercentHeader header) {
         Geometry stated = header.geometry();
         String camera = header.value("system_id");
-        return stated == null && camera != null ? CAMERAS.get(camera) : stated;
+        return stated == null && camera != null ? of(camera) : stated;
+    }
+
+    /** That of the camera of this {@code system_ID}; null when it is not known. */
+    static Geometry of(String systemId) {
+        return CAMERAS.get(systemId);
     }
 
     /**

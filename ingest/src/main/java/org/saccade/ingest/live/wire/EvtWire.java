@@ -5,11 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.saccade.ingest.format.EventDecoder;
 import org.saccade.ingest.format.FormatException;
+import org.saccade.ingest.format.prophesee.Prophesee;
 import org.saccade.schemas.event.Geometry;
 
 /**
  * Prophesee RAW: bare words, or the lines of a file's header and then words. Every line that begins with a percent sign and a space ahead of
- * the first word belongs to the header; it states the size of the sensor, where the address does not.
+ * the first word belongs to the header; it states the size of the sensor or its camera, where the address does not.
  */
 final class EvtWire implements Wire {
 
@@ -18,8 +19,13 @@ final class EvtWire implements Wire {
     private static final Pattern SIDES = Pattern.compile("% format .*height=(\\d{1,5});width=(\\d{1,5}).*");
     private static final Pattern SIDES_TOO = Pattern.compile("% format .*width=(\\d{1,5});height=(\\d{1,5}).*");
 
+    private static final Pattern CAMERA = Pattern.compile("% system_ID (\\d{1,5})", Pattern.CASE_INSENSITIVE);
+
     private final EventDecoder words;
     private Geometry geometry;
+    /** Of the camera that the header names: only where it states no size. */
+    private Geometry cameraGeometry;
+
     private boolean headerRead;
 
     /**
@@ -69,6 +75,7 @@ final class EvtWire implements Wire {
 
     private int headerEnds(int at) {
         headerRead = true;
+        geometry = geometry == null ? cameraGeometry : geometry;
         if (geometry == null) {
             throw new FormatException("the size of the sensor is not stated; add ?geometry=WIDTHxHEIGHT");
         }
@@ -79,6 +86,10 @@ final class EvtWire implements Wire {
         Matcher size = SIZE.matcher(line);
         Matcher sides = SIDES.matcher(line);
         Matcher sidesToo = SIDES_TOO.matcher(line);
+        Matcher camera = CAMERA.matcher(line);
+        if (camera.matches()) {
+            cameraGeometry = Prophesee.sensor(camera.group(1));
+        }
         if (geometry == null) {
             if (size.matches()) {
                 geometry = sensor(size.group(1), size.group(2));
