@@ -178,9 +178,13 @@ class ClockTest {
         long turn = 1L << Math.min(clock.bits, 34);
         long[] around = {turn - 30, turn - 20, turn - 1, turn, turn + 1, turn + 30};
         assertThat(since(clock.times(around))).isEqualTo(since(around));
-        long[] turns = new long[20];
-        for (int i = 0; i < turns.length; i++) {
-            turns[i] = i * (turn / 4) + i;
+        long[] turns = new long[12];
+        for (int i = 0; i < turns.length; i += 4) {
+            long end = (i / 4 + 1) * turn;
+            turns[i] = end - turn / 2 + 10;
+            turns[i + 1] = end - 5;
+            turns[i + 2] = end + 5;
+            turns[i + 3] = end + turn / 4;
         }
         assertThat(since(clock.times(turns))).isEqualTo(since(turns));
     }
