@@ -20,7 +20,6 @@ final class Hdf5Blocks implements EventBlocks {
 
     /** @param laterUs added to each time, in microseconds */
     Hdf5Blocks(
-            HdfFile hdf,
             SeekableByteChannel file,
             List<Hdf5Lane> lanes,
             StampUnit unit,
