@@ -19,12 +19,7 @@ final class Hdf5Blocks implements EventBlocks {
     private long at;
 
     /** @param laterUs added to each time, in microseconds */
-    Hdf5Blocks(
-            SeekableByteChannel file,
-            List<Hdf5Lane> lanes,
-            StampUnit unit,
-            long laterUs,
-            List<String> notes) {
+    Hdf5Blocks(SeekableByteChannel file, List<Hdf5Lane> lanes, StampUnit unit, long laterUs, List<String> notes) {
         this.file = file;
         this.lanes = List.copyOf(lanes);
         this.unit = unit;
