@@ -1,6 +1,7 @@
 package org.saccade.ingest.fetch;
 
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,8 @@ record ManifestEntry(String name, Checksum checksum, String hex) {
 
     private static final Pattern PLAIN = Pattern.compile("(\\\\?)([0-9a-fA-F]+) [ *](.+)");
     private static final Pattern BSD = Pattern.compile("(\\\\?)([A-Za-z0-9-]+) \\((.+)\\) = ([0-9a-fA-F]+)");
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\([\\\\nr])");
 
     /**
      * Reads a line.
@@ -48,14 +51,19 @@ record ManifestEntry(String name, Checksum checksum, String hex) {
     }
 
     private static ManifestEntry entry(String name, boolean escaped, Checksum checksum, String hex) {
-        String plain = escaped
-                ? name.replace("\\\\", "\0")
-                        .replace("\\n", "\n")
-                        .replace("\\r", "\r")
-                        .replace('\0', '\\')
-                : name;
-        return new ManifestEntry(
-                plain.startsWith("./") ? plain.substring(2) : plain, checksum, hex.toLowerCase(Locale.ROOT));
+        String plain = escaped ? ESCAPED.matcher(name).replaceAll(ManifestEntry::unescaped) : name;
+        while (plain.startsWith("./")) {
+            plain = plain.substring(2);
+        }
+        return new ManifestEntry(plain, checksum, hex.toLowerCase(Locale.ROOT));
+    }
+
+    private static String unescaped(MatchResult escape) {
+        return switch (escape.group(1)) {
+            case "n" -> "\n";
+            case "r" -> "\r";
+            default -> Matcher.quoteReplacement("\\");
+        };
     }
 
     private static FetchException none(String line, String where) {

@@ -1,11 +1,11 @@
 package org.saccade.ingest.format;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /**
@@ -33,7 +33,7 @@ final class ArchivedFile {
     /** The bytes in order; damage to them is a FormatException. */
     InputStream stream() throws IOException {
         try {
-            return new Guarded(Files.newInputStream(file));
+            return new Checked(Files.newInputStream(file), (Long) Files.getAttribute(file, "zip:crc"));
         } catch (IOException | IllegalArgumentException e) {
             throw cannot(e);
         }
@@ -65,11 +65,16 @@ final class ArchivedFile {
         return new FormatException(name + " cannot be unpacked: " + e.getMessage());
     }
 
-    /** Any failure in an archive that is open is damage to it. */
-    private final class Guarded extends FilterInputStream {
+    /** Any failure in an archive that is open is damage to it, and so is another checksum at the end. */
+    private final class Checked extends InputStream {
 
-        Guarded(InputStream in) {
-            super(in);
+        private final InputStream in;
+        private final long stated;
+        private final CRC32 crc = new CRC32();
+
+        Checked(InputStream in, long stated) {
+            this.in = in;
+            this.stated = stated;
         }
 
         @Override
@@ -80,20 +85,24 @@ final class ArchivedFile {
 
         @Override
         public int read(byte[] into, int from, int length) throws IOException {
+            int read;
             try {
-                return in.read(into, from, length);
+                read = in.read(into, from, length);
             } catch (IOException e) {
                 throw cannot(e);
             }
+            if (read > 0) {
+                crc.update(into, from, read);
+            } else if (read < 0 && crc.getValue() != stated) {
+                throw new FormatException(
+                        name + " cannot be unpacked: its checksum is not the one that the archive states");
+            }
+            return read;
         }
 
         @Override
-        public long skip(long bytes) throws IOException {
-            try {
-                return in.skip(bytes);
-            } catch (IOException e) {
-                throw cannot(e);
-            }
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

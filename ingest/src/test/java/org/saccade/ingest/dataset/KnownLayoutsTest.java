@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.ingest.format.EventReader;
+import org.saccade.ingest.format.Fixtures;
 import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.ingest.format.atis.AtisFormat;
 import org.saccade.ingest.format.numpy.NpzFormat;
@@ -234,6 +236,23 @@ class KnownLayoutsTest {
                         "n-cars_train/cars/obj_1_td 1 TRAIN",
                         "n-cars_test/cars/obj_3_td 1 TEST");
         assertThat(set.geometry()).isEqualTo(new Geometry(304, 240));
+    }
+
+    @Test
+    void aslDvsHasAFolderOfMatlabFilesForEachLetter() throws IOException {
+        for (String name : new String[] {"a/a_0001.mat", "a/a_0002.mat", "c/c_0001.mat"}) {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.write(file, Fixtures.bytes("asl.mat"));
+        }
+        DataSet set = DataSet.open(folder, NO_VALIDATION);
+        assertThat(set.kind()).isEqualTo(DataSetKind.ASL_DVS);
+        assertThat(set.classNames()).containsExactly("a", "c");
+        assertThat(set.geometry()).isEqualTo(new Geometry(240, 180));
+        assertThat(lines(set)).hasSize(3).allMatch(line -> line.matches("(a/a_000[12] 0|c/c_0001 1) (TRAIN|TEST)"));
+        try (EventReader reader = set.open(set.samples().get(2))) {
+            assertThat(reader.next(10).timeUs(0)).isEqualTo(10);
+        }
     }
 
     @Test

@@ -115,7 +115,7 @@ final class Seeds {
                     .text(encoding);
             messages.u32(32).u64(0x0014_001e_0000_0bb8L, 0x8015_001e_0000_0fa0L, 0x5012_3005_2007_1001L, 0x4003_0002L);
         }
-        HandMade table = new HandMade().text("# made by hand\ntimestamp [us] x y polarity\n10 1 2 1\n12 3 4 0\n");
+        HandMade table = new HandMade().text("# made by hand\nt_us x y polarity\n10 1 2 1\n12 3 4 0\n");
         return List.of(
                 seed("dvs128", dvs128.bytes()),
                 seed("polarities", polarities.bytes()),

@@ -5,16 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.ingest.format.EventReader;
+import org.saccade.ingest.format.Fixtures;
 import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.ReadOptions;
+import org.saccade.ingest.format.atis.AtisFormat;
+import org.saccade.schemas.event.Geometry;
 
 class ArchiveTest {
 
@@ -76,5 +90,82 @@ class ArchiveTest {
         assertThatThrownBy(() -> events(folder.resolve("none.zip!/a.bin")))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("there is no archive");
+    }
+
+    /** Formats that are read at random come out of an archive without a file beside it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stored.npz", "es.npz", "dsec.h5", "fletcher.h5", "asl.mat", "padded.npy"})
+    void nothingIsUnpackedBesideTheArchive(String name) throws IOException {
+        Path plain = Fixtures.file(folder, name);
+        List<String> expected = Fixtures.rows(plain, ReadOptions.defaults());
+        Path zip = zip("set.zip", Map.of("deep/" + name, Files.readAllBytes(plain), "other", WORDS));
+        Set<Path> before = listing();
+        try (EventReader reader = RecordingFile.open(Path.of(zip + "!/deep/" + name), ReadOptions.defaults())
+                .events()) {
+            assertThat(listing()).isEqualTo(before);
+            assertThat(Fixtures.rows(reader)).isEqualTo(expected);
+        }
+        assertThat(listing()).isEqualTo(before);
+    }
+
+    private Set<Path> listing() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.collect(Collectors.toSet());
+        }
+    }
+
+    /** Twenty megabytes of zeros in twenty thousand bytes: an array is not unpacked into memory, words are read as they come. */
+    @Test
+    void aBombIsRefusedOrReadInPieces() throws IOException {
+        byte[] zeros = new byte[20 << 20];
+        byte[] magic = "\u0089HDF\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] array = zeros.clone();
+        System.arraycopy(magic, 0, array, 0, magic.length);
+        Path zip = zip("bomb.zip", Map.of("zeros.bin", zeros, "array.h5", array));
+        assertThat(Files.size(zip)).isLessThan(2 * zeros.length / 900);
+        assertThatThrownBy(() -> events(Path.of(zip + "!/array.h5")))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("unpack it first");
+        RecordingFile words =
+                RecordingFile.open(Path.of(zip + "!/zeros.bin"), new AtisFormat(), ReadOptions.defaults());
+        assertThat(Inspection.of(words).events()).isEqualTo(zeros.length / 5);
+    }
+
+    @Test
+    void twoFilesOfOneNameAreRefused() throws IOException {
+        Path file = folder.resolve("twice.zip");
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(file)) {
+            for (int i = 0; i < 2; i++) {
+                zip.putArchiveEntry(new ZipArchiveEntry("a.bin"));
+                zip.write(WORDS);
+                zip.closeArchiveEntry();
+            }
+        }
+        assertThatThrownBy(() -> events(Path.of(file + "!/a.bin")))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("two files called a.bin");
+    }
+
+    @Test
+    void aDamagedEntryIsATypedError() throws IOException {
+        byte[] words = new byte[5_000];
+        new SplittableRandom(1).nextBytes(words);
+        byte[] whole = Files.readAllBytes(zip("damaged.zip", Map.of("a.bin", words)));
+        int refused = 0;
+        for (int at = 40; at < whole.length - 100; at += 50) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 0x55;
+            Path file = Files.write(folder.resolve("damaged.zip"), damaged);
+            try {
+                Inspection.of(RecordingFile.open(
+                        Path.of(file + "!/a.bin"),
+                        new AtisFormat(),
+                        ReadOptions.defaults().withGeometry(new Geometry(304, 240))));
+            } catch (FormatException e) {
+                assertThat(e).hasMessageContaining("damaged.zip!/a.bin cannot be unpacked");
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
     }
 }

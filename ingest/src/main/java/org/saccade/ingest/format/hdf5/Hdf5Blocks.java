@@ -1,6 +1,5 @@
 package org.saccade.ingest.format.hdf5;
 
-import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
@@ -11,7 +10,6 @@ import org.saccade.ingest.format.array.EventBlocks;
 /** The rows of one or four data sets, side by side. */
 final class Hdf5Blocks implements EventBlocks {
 
-    private final HdfFile hdf;
     private final SeekableByteChannel file;
     private final List<Hdf5Lane> lanes;
     private final StampUnit unit;
@@ -21,14 +19,7 @@ final class Hdf5Blocks implements EventBlocks {
     private long at;
 
     /** @param laterUs added to each time, in microseconds */
-    Hdf5Blocks(
-            HdfFile hdf,
-            SeekableByteChannel file,
-            List<Hdf5Lane> lanes,
-            StampUnit unit,
-            long laterUs,
-            List<String> notes) {
-        this.hdf = hdf;
+    Hdf5Blocks(SeekableByteChannel file, List<Hdf5Lane> lanes, StampUnit unit, long laterUs, List<String> notes) {
         this.file = file;
         this.lanes = List.copyOf(lanes);
         this.unit = unit;
@@ -81,8 +72,6 @@ final class Hdf5Blocks implements EventBlocks {
 
     @Override
     public void close() throws IOException {
-        try (file) {
-            hdf.close();
-        }
+        file.close();
     }
 }

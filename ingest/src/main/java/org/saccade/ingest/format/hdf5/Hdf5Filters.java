@@ -98,6 +98,7 @@ final class Hdf5Filters {
             case DEFLATE:
                 return inflate(in);
             case SHUFFLE:
+                checkElement(data, 0);
                 return new ByteShuffleFilter().decode(in, data);
             case FLETCHER:
                 return Arrays.copyOf(in, Math.max(0, in.length - CHECKSUM));
@@ -110,12 +111,20 @@ final class Hdf5Filters {
                 checkLz4(in);
                 return new Lz4Filter().decode(in, data);
             case BITSHUFFLE:
+                checkElement(data, 2);
                 if (data.length > 4 && data[4] != BitShuffleFilter.NO_COMPRESSION) {
                     checkLz4(in);
                 }
                 return new BitShuffleFilter().decode(in, data);
             default:
                 throw unreadable("filter " + filter.getId());
+        }
+    }
+
+    /** The size of an element is how often the library goes through the chunk. */
+    private void checkElement(int[] data, int at) {
+        if (data.length <= at || data[at] < 1 || data[at] > chunk) {
+            throw wrong("is shuffled and does not state the size of its elements");
         }
     }
 

@@ -58,8 +58,8 @@ public final class Hdf5Format implements RecordingFormat {
     public ColumnReader open(Source source, ReadOptions options) throws IOException {
         String name = source.name();
         Geometry known;
-        try (SeekableByteChannel channel = source.channel();
-                HdfFile hdf = Hdf5Guard.open(name, channel)) {
+        try (SeekableByteChannel channel = source.channel()) {
+            HdfFile hdf = Hdf5Guard.open(name, channel);
             known = Hdf5Guard.read(
                     name, () -> geometry(hdf, Hdf5Search.in(hdf, name).group()));
         }
@@ -70,12 +70,7 @@ public final class Hdf5Format implements RecordingFormat {
         SeekableByteChannel channel = source.channel();
         try {
             HdfFile hdf = Hdf5Guard.open(source.name(), channel);
-            try {
-                return Hdf5Guard.read(source.name(), () -> rows(hdf, channel, source.name(), options));
-            } catch (RuntimeException e) {
-                hdf.close();
-                throw e;
-            }
+            return Hdf5Guard.read(source.name(), () -> rows(hdf, channel, source.name(), options));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -100,7 +95,7 @@ public final class Hdf5Format implements RecordingFormat {
         StampUnit known = geometry(hdf, found.group()) == null ? null : StampUnit.MICROSECONDS;
         TimeUnit time = TimeUnit.of(name, columns, options, known);
         long offset = whole(hdf, "t_offset");
-        return new Hdf5Blocks(hdf, channel, lanes, time.unit(), time.unit().toUs(offset), time.notes());
+        return new Hdf5Blocks(channel, lanes, time.unit(), time.unit().toUs(offset), time.notes());
     }
 
     private static Hdf5Lane lane(

@@ -26,6 +26,8 @@ final class Hdf5Guard {
      * Opens a file for jhdf. Up to 2 GiB it is mapped, or in memory already: jhdf then takes slices where it would otherwise allocate whatever
      * sizes the file states, and the slice that is not there is an error. The memory of a mapping is the system's, not the heap's. Of a larger
      * file jhdf reads parts; one that does not fit in the heap is refused as damage, which is what such a size is.
+     *
+     * <p>What comes out needs no closing: it holds nothing but the channel, and closing it fails where it knows the channel only.
      */
     static HdfFile open(String source, SeekableByteChannel channel) throws IOException {
         if (channel instanceof SeekableInMemoryByteChannel memory) {

@@ -21,6 +21,8 @@ final class Hdf5Lane {
 
     /** Largest chunk that is read; four of them are in memory. */
     private static final long MAX_CHUNK = 1 << 23;
+    /** Bytes that are read at once where there are no chunks, one row at least. */
+    private static final int MAX_BLOCK = 1 << 20;
 
     private final String name;
     private final Dataset dataset;
@@ -113,7 +115,7 @@ final class Hdf5Lane {
     }
 
     private ByteBuffer block(long row, int wanted) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(wanted * Math.min(stride, Integer.MAX_VALUE / wanted));
+        ByteBuffer bytes = ByteBuffer.allocate(stride * Math.max(1, Math.min(wanted, MAX_BLOCK / stride)));
         file.position(start + row * stride);
         while (bytes.hasRemaining() && file.read(bytes) > 0) {
             // until the block is full

@@ -18,11 +18,16 @@ final class BudgetAllocator implements BufferAllocator {
     @Override
     public ByteBuffer allocate(int bytes) {
         given += Math.max(0, bytes);
-        if (bytes < 0 || given > most) {
+        require(bytes < 0 ? Long.MAX_VALUE : given);
+        return ByteBuffer.allocate(bytes);
+    }
+
+    /** Refuses a size over the limit, whoever would give the memory. */
+    void require(long bytes) {
+        if (bytes > most) {
             refused = new FormatException("states variables of more than " + most + " bytes, the most that is read");
             throw refused;
         }
-        return ByteBuffer.allocate(bytes);
     }
 
     /** Why a buffer was not given: the library may meet another failure on its way out, and tell of that; null when all were. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
-import org.saccade.ingest.format.FormatException;
 import us.hebi.matlab.mat.types.AbstractSource;
 import us.hebi.matlab.mat.types.Source;
 
@@ -25,25 +24,24 @@ final class BudgetSource extends AbstractSource {
     private static final int COMPRESSED = 15;
 
     private final InputStream in;
-    private final long most;
+    private final BudgetAllocator budget;
     private long position;
     /** Type of the tag whose size is read next; -1 where a tag begins. */
     private int type = -1;
 
-    /** @param most bytes that may be stated for anything but a variable as a whole */
-    BudgetSource(InputStream in, long most) {
+    /** @param budget for anything but a variable as a whole, whose parts are asked for one by one */
+    BudgetSource(InputStream in, BudgetAllocator budget) {
         super(BUFFER);
         this.in = in;
-        this.most = most;
+        this.budget = budget;
     }
 
     @Override
     public int readInt() throws IOException {
         int number = super.readInt();
         if (type >= 0) {
-            if (type != MATRIX && type != COMPRESSED && (number < 0 || number > most)) {
-                throw new FormatException("states a part of " + Integer.toUnsignedLong(number) + " bytes, more than "
-                        + most + ", the most that is read");
+            if (type != MATRIX && type != COMPRESSED) {
+                budget.require(Integer.toUnsignedLong(number));
             }
             type = -1;
         } else if (number >> Short.SIZE == 0) {
@@ -64,7 +62,7 @@ final class BudgetSource extends AbstractSource {
     @Override
     public Source readInflated(int bytes, int bufferSize) {
         InputStream packed = readBytesAsStream(bytes);
-        return new BudgetSource(new InflaterInputStream(packed, new Inflater(), bufferSize), most).order(order());
+        return new BudgetSource(new InflaterInputStream(packed, new Inflater(), bufferSize), budget).order(order());
     }
 
     @Override

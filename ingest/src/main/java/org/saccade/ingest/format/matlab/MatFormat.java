@@ -88,7 +88,7 @@ public final class MatFormat implements RecordingFormat {
         Set<String> seen = new TreeSet<>();
         BudgetAllocator budget = new BudgetAllocator(most);
         try {
-            Mat5File mat = Mat5.newReader(new BudgetSource(in, most))
+            Mat5File mat = Mat5.newReader(new BudgetSource(in, budget))
                     .setBufferAllocator(budget)
                     .disableSubsystemProcessing()
                     .setEntryFilter(entry -> {
@@ -101,8 +101,6 @@ public final class MatFormat implements RecordingFormat {
                     found.put(entry.getName(), matrix);
                 }
             }
-        } catch (FormatException e) {
-            throw new FormatException(source + " " + e.getMessage());
         } catch (IOException | RuntimeException e) {
             String why = budget.refused() == null
                     ? "cannot be read as MATLAB 5 (cut off or damaged): " + e.getMessage()

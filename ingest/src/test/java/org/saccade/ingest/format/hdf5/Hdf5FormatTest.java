@@ -9,9 +9,13 @@ import static org.saccade.ingest.format.Fixtures.rows;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +31,7 @@ import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.ReadOptions;
 import org.saccade.ingest.format.Source;
 import org.saccade.ingest.format.StampUnit;
+import org.saccade.ingest.format.array.TimeUnit;
 import org.saccade.ingest.recording.RecordingFile;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
@@ -148,5 +153,63 @@ class Hdf5FormatTest {
     @Test
     void aLargerFileWithDamageIsReadOrATypedError() throws IOException {
         Fixtures.damage("dsec.h5", new Hdf5Format(), folder, 211, 61);
+    }
+
+    /** HDF5 may begin at 512 times any power of two: here behind 2 GiB of nothing, which take no room on the disk. */
+    @Test
+    void aFileOverTwoGibibytesIsRead() throws IOException {
+        Path file = folder.resolve("large.h5");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(behind(FRONT)), FRONT);
+        }
+        RecordingFile recording = RecordingFile.open(Source.of(file), new Hdf5Format(), DEFAULTS);
+        try (EventReader reader = recording.events()) {
+            assertThat(rows(reader)).isEqualTo(FIVE);
+        }
+    }
+
+    private static final long FRONT = 1L << 31;
+
+    /** The base address, at byte 24 of a superblock of version 0, is where the file begins in its file. */
+    private static byte[] behind(long front) throws IOException {
+        byte[] bytes = Fixtures.bytes("fletcher.h5");
+        assertThat(bytes[8]).as("version of the superblock").isZero();
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(24, front);
+        return bytes;
+    }
+
+    /** The same with bytes flipped: jhdf cannot be kept from making room for a size that such a file states, but it comes out as ours. */
+    @Test
+    void aDamagedFileOverTwoGibibytesIsReadOrATypedError() throws IOException {
+        Path file = folder.resolve("large.h5");
+        byte[] whole = behind(FRONT);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (int at = 0; at < whole.length; at += 29) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) 0xFF;
+                channel.write(ByteBuffer.wrap(damaged), FRONT);
+                try (EventReader reader = RecordingFile.open(Source.of(file), new Hdf5Format(), DEFAULTS)
+                        .events()) {
+                    rows(reader);
+                } catch (FormatException e) {
+                    assertThat(e).hasMessageContaining("large.h5");
+                }
+            }
+        }
+    }
+
+    @Test
+    void microsecondsThatNothingStatesAreTold() throws IOException {
+        assertThat(notes("tonic.h5", DEFAULTS)).containsExactly(TimeUnit.ASSUMED);
+        assertThat(notes("tonic.h5", DEFAULTS.withUnit(StampUnit.MICROSECONDS))).isEmpty();
+        assertThat(notes("dsec.h5", DEFAULTS)).isEmpty();
+        assertThat(notes("metavision.h5", DEFAULTS)).isEmpty();
+    }
+
+    private List<String> notes(String name, ReadOptions options) throws IOException {
+        try (EventReader reader =
+                RecordingFile.open(file(folder, name), options).events()) {
+            return reader.report().notes();
+        }
     }
 }

@@ -91,7 +91,23 @@ class MatFormatTest {
         Path file = Files.write(folder.resolve("huge.mat"), bytes.array());
         assertThatThrownBy(() -> rows(file, DEFAULTS))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("states variables of more than 100663296 bytes");
+                .hasMessageContaining("states variables of more than 8390080 bytes");
+    }
+
+    /** As many dimensions as fill two gigabytes; the library makes room for them without asking anybody. */
+    @Test
+    void aHugeNumberOfDimensionsTakesNoMemory() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(128 + 8 + 16 + 8).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put("MATLAB 5.0 MAT-file".getBytes(StandardCharsets.US_ASCII));
+        bytes.position(124);
+        bytes.putShort((short) 0x0100).putShort((short) 0x4D49);
+        bytes.putInt(14).putInt(0x7FFF_FFF0);
+        bytes.putInt(6).putInt(8).putInt(6).putInt(0);
+        bytes.putInt(5).putInt(0x7FFF_FF00);
+        Path file = Files.write(folder.resolve("dimensions.mat"), bytes.array());
+        assertThatThrownBy(() -> rows(file, DEFAULTS))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("states variables of more than");
     }
 
     @Test

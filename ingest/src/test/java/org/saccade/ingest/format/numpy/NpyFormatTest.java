@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.ReadOptions;
 import org.saccade.ingest.format.Source;
 import org.saccade.ingest.format.StampUnit;
+import org.saccade.ingest.format.array.TimeUnit;
 import org.saccade.ingest.recording.RecordingFile;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
@@ -223,5 +225,40 @@ class NpyFormatTest {
         return ("\u0093NUMPY\u0001\u0000" + (char) (dictionary.length() & 0xFF) + (char) (dictionary.length() >> 8)
                         + dictionary)
                 .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void microsecondsThatNothingStatesAreTold() throws IOException {
+        assertThat(notes("padded.npy", DEFAULTS)).containsExactly(TimeUnit.ASSUMED);
+        assertThat(notes("padded.npy", DEFAULTS.withUnit(StampUnit.MICROSECONDS)))
+                .isEmpty();
+        assertThat(notes("table_c.npy", DEFAULTS.withColumns("x,y,p,t"))).containsExactly(TimeUnit.ASSUMED);
+        assertThat(notes("table_c.npy", DEFAULTS.withColumns("x,y,p,t_us"))).isEmpty();
+        assertThat(notes("spikingjelly.npz", DEFAULTS)).containsExactly(TimeUnit.ASSUMED);
+        assertThat(notes("n_imagenet.npz", DEFAULTS)).isEmpty();
+    }
+
+    private List<String> notes(String name, ReadOptions options) throws IOException {
+        try (EventReader reader =
+                RecordingFile.open(file(folder, name), options).events()) {
+            return reader.report().notes();
+        }
+    }
+
+    /** Columns one behind the other: what is cut off is of the last, and only rows that all columns have are read. */
+    @Test
+    void aTableInFortranOrderIsReadToTheLastRowThatAllColumnsHave() throws IOException {
+        byte[] whole = Fixtures.bytes("table_fortran.npy");
+        ReadOptions options =
+                DEFAULTS.withColumns("t,x,y,p").withUnit(StampUnit.SECONDS).withGeometry(new Geometry(640, 480));
+        int column = (whole.length - 128) / 4;
+        for (int cut = 1; cut <= column; cut++) {
+            Path file = Files.write(folder.resolve("cut.npy"), Arrays.copyOf(whole, whole.length - cut));
+            try (EventReader reader = RecordingFile.open(file, options).events()) {
+                int rows = (column - cut) / (column / 5);
+                assertThat(rows(reader)).isEqualTo(FIVE.subList(0, rows));
+                assertThat(reader.report().truncated()).isTrue();
+            }
+        }
     }
 }
