@@ -1,5 +1,6 @@
 package org.saccade.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -40,27 +41,32 @@ import org.saccade.schemas.schema.Topics;
  *     -Dmegabytes=N     sent in each run (default 1000)
  *     -Dpairs=N         pairs of runs after the first, which warms everything up (default 5)
  *     -Dthreads=N       of the replay (default: one per core)
+ *     -Dcompression=C   of topic and producers (default: as the topic events)
  * </pre>
  *
  * Each line gives MB/s (10^6 bytes of values, before compression) of both and their ratio; the last ones the medians. A replay also reads
  * and packs, on other threads, what the rival has ready in memory: where all cores are busy anyway, that shows in the ratio. So the last
- * line compares the threads that send, by their own CPU time: what the ratio is where cores are left for reading.
+ * lines give the CPU time of each part: what no core more or less changes. The broker's log lies below {@code java.io.tmpdir}: in memory
+ * ({@code /dev/shm}) where the disk is slower than either.
  */
 public final class ReplayBenchmark {
 
     private static final int PARTITIONS = 4;
     private static final int PAYLOADS = 1500;
+    private static final String COMPRESSION = System.getProperty("compression");
 
     private final Path folder;
+    private final StackProcess stack;
     private final ClientSettings settings;
     private final DataSet set;
     private final ReplayConfig config;
     private final List<byte[]> payloads = new ArrayList<>();
     private long records;
 
-    private ReplayBenchmark(Path folder, ClientSettings settings, DataSet set, ReplayConfig config) {
+    private ReplayBenchmark(Path folder, StackProcess stack, DataSet set, ReplayConfig config) {
         this.folder = folder;
-        this.settings = settings;
+        this.stack = stack;
+        this.settings = compressed(stack.settings());
         this.set = set;
         this.config = config;
     }
@@ -76,11 +82,19 @@ public final class ReplayBenchmark {
             System.out.printf(
                     "%d recordings, %d events, %d records of %d bytes on average%n",
                     dry.samples(), dry.events(), dry.records(), dry.bytes() / dry.records());
-            new ReplayBenchmark(folder, stack.settings(), set, config.withRounds(rounds))
-                    .run(Integer.getInteger("pairs", 5));
+            new ReplayBenchmark(folder, stack, set, config.withRounds(rounds)).run(Integer.getInteger("pairs", 5));
         } finally {
             delete(folder);
         }
+    }
+
+    private static ClientSettings compressed(ClientSettings settings) {
+        if (COMPRESSION == null) {
+            return settings;
+        }
+        Map<String, String> properties = new HashMap<>(settings.properties());
+        properties.put("compression.type", COMPRESSION);
+        return new ClientSettings(properties);
     }
 
     private static DataSet recordings(Path folder) throws IOException {
@@ -94,8 +108,35 @@ public final class ReplayBenchmark {
         return join == 0 ? set : DataSet.open(JoinedRecordings.write(set, folder.resolve("joined"), join));
     }
 
-    /** One run: its rate, the rate by the CPU time of the sending thread, and that in events. */
-    private record Run(double bytesPerSecond, double bytesPerCpuSecond, double eventsPerSecond) {}
+    /**
+     * One run.
+     *
+     * @param sending CPU time of the thread that sends, which compresses too, in nanoseconds per byte of values
+     * @param client the same of this whole process
+     * @param broker the same of the broker
+     */
+    private record Run(double bytesPerSecond, double eventsPerSecond, double sending, double client, double broker) {}
+
+    /** CPU seconds used so far. */
+    private record Cpu(double sending, double client, double broker) {
+
+        Run since(Cpu before, double bytesPerSecond, double eventsPerSecond, long bytes) {
+            double scale = 1e9 / bytes;
+            return new Run(
+                    bytesPerSecond,
+                    eventsPerSecond,
+                    (sending - before.sending) * scale,
+                    (client - before.client) * scale,
+                    (broker - before.broker) * scale);
+        }
+    }
+
+    private Cpu cpu() {
+        return new Cpu(
+                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9,
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9,
+                stack.cpuSeconds());
+    }
 
     private void run(int pairs) throws Exception {
         pair(-1);
@@ -116,12 +157,17 @@ public final class ReplayBenchmark {
                 median(all, run -> run[1].bytesPerSecond / 1e6),
                 median(all, run -> run[0].bytesPerSecond / run[1].bytesPerSecond),
                 median(all, run -> run[0].eventsPerSecond / 1e6));
-        System.out.printf(
-                Locale.ROOT,
-                "by CPU time of the sending thread: replay %.0f MB/s, producer-perf-test %.0f MB/s, ratio %.2f%n",
-                median(all, run -> run[0].bytesPerCpuSecond / 1e6),
-                median(all, run -> run[1].bytesPerCpuSecond / 1e6),
-                median(all, run -> run[0].bytesPerCpuSecond / run[1].bytesPerCpuSecond));
+        System.out.println("CPU time in ns per byte of values (medians): sending thread, whole client, broker");
+        for (int who = 0; who < 2; who++) {
+            int which = who;
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-18s %.2f %.2f %.2f%n",
+                    which == 0 ? "replay" : "producer-perf-test",
+                    median(all, run -> run[which].sending),
+                    median(all, run -> run[which].client),
+                    median(all, run -> run[which].broker));
+        }
     }
 
     /** A replay and a perf test; each goes first in every other pair: what the first left for the disk to write slows the second. */
@@ -153,14 +199,14 @@ public final class ReplayBenchmark {
     private Run replay() throws Exception {
         String topic = newTopic();
         try (Replayer replayer = new Replayer(set, settings, config.withTopic(topic), ReplayListener.none())) {
-            double cpuBefore = cpuSeconds();
+            Cpu before = cpu();
             ReplayResult result = replayer.run();
-            double cpu = cpuSeconds() - cpuBefore;
+            Cpu after = cpu();
             if (payloads.isEmpty()) {
                 records = result.chunks();
                 readPayloads(topic);
             }
-            return new Run(result.bytesPerSecond(), result.bytes() / cpu, result.eventsPerSecond());
+            return after.since(before, result.bytesPerSecond(), result.eventsPerSecond(), result.bytes());
         } finally {
             deleteTopic(topic);
         }
@@ -170,17 +216,12 @@ public final class ReplayBenchmark {
         String topic = newTopic();
         try {
             Map<String, Object> producer = Replayer.producerSettings(settings, config.withTopic(topic));
-            double cpuBefore = cpuSeconds();
+            Cpu before = cpu();
             PerfTest.Sent sent = PerfTest.run(folder, topic, producer, payloads, records);
-            return new Run(sent.bytesPerSecond(), sent.bytes() / (cpuSeconds() - cpuBefore), 0);
+            return cpu().since(before, sent.bytesPerSecond(), 0, sent.bytes());
         } finally {
             deleteTopic(topic);
         }
-    }
-
-    /** Of this thread, which sends in both. */
-    private static double cpuSeconds() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
     }
 
     private void readPayloads(String topic) {
@@ -201,6 +242,9 @@ public final class ReplayBenchmark {
         NewTopic fresh = Topics.plan(topic).newTopic(PARTITIONS, (short) 1);
         Map<String, String> configs = new HashMap<>(fresh.configs());
         configs.put("file.delete.delay.ms", "100");
+        if (COMPRESSION != null) {
+            configs.put("compression.type", COMPRESSION);
+        }
         fresh.configs(configs);
         try (AdminClient admin = AdminClient.create(settings.admin())) {
             admin.createTopics(List.of(fresh)).all().get();

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.saccade.local.LocalStack;
 import org.saccade.local.LocalStackConfig;
 import org.saccade.schemas.schema.ClientSettings;
@@ -51,6 +52,11 @@ final class StackProcess implements AutoCloseable {
 
     ClientSettings settings() {
         return settings;
+    }
+
+    /** CPU time of broker and registry so far, in seconds, with what the JVM itself does. */
+    double cpuSeconds() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
     }
 
     @Override

@@ -107,6 +107,6 @@ public final class TestBundles {
 
     /** Opens a packed tensor. */
     public static FrameView view(FrameSpec spec, byte[] data) {
-        return FrameView.open(data, spec.timeSteps(), spec.elementsPerStep());
+        return FrameView.open(data, spec);
     }
 }

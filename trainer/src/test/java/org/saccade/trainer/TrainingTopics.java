@@ -132,7 +132,7 @@ public final class TrainingTopics implements AutoCloseable {
                 spec.polarities(),
                 spec.height(),
                 spec.width(),
-                ElementType.UINT8,
+                ElementType.valueOf(spec.element().name()),
                 ByteBuffer.wrap(encoded.data()),
                 encoded.events(),
                 encoded.outside(),

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.core.execution.JobClient;
+import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.streams.job.JobSettings;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  saccade stream live",
             "  saccade stream live --frames T=8,P=2,H=34,W=34,window=320ms --exactly-once",
+            "  saccade stream live --frames T=8,P=2,H=34,W=34,window=320ms --slide 80ms --state rocksdb",
             ""
         })
 final class StreamLive extends ClusterCommand {
@@ -73,17 +75,47 @@ final class StreamLive extends ClusterCommand {
             description = "Emit windows without events too (default: ${DEFAULT-VALUE}).")
     private boolean emitEmpty;
 
+    @Option(
+            names = "--slide",
+            paramLabel = "TIME",
+            description = "From the start of one window to the start of the next; less than the window's length lets"
+                    + " windows overlap (default: the window's length).")
+    private String slide;
+
+    @Option(
+            names = "--idle",
+            paramLabel = "TIME",
+            description = "Close the open window of a stream that is silent for so long"
+                    + " (default: two windows, at least 1s).")
+    private Duration idle;
+
+    @Option(
+            names = "--late",
+            paramLabel = "TOPIC",
+            defaultValue = Topics.LATE_EVENTS,
+            description = "Where chunks go that came after their window had closed; 'none' only counts them"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String late;
+
+    @Option(
+            names = "--restore",
+            paramLabel = "DIR|URI",
+            description = "Checkpoint or savepoint to go on from, at any parallelism"
+                    + " (default: the newest checkpoint of this group).")
+    private String restore;
+
     @Override
     int run(Output output) throws Exception {
         ClientSettings client = connection().client();
         checked(options::checkedOptions);
         LiveSettings live = checked(() -> settings(client));
         JobSettings job = checked(() -> options.job(context().home(), "live-" + group));
-        LiveJob.Ends ends = new LiveJob.Ends(topic, to, Topics.DEAD_LETTERS, group, !fromEnd, exactlyOnce);
+        LiveJob.Ends ends = new LiveJob.Ends(
+                topic, to, Topics.DEAD_LETTERS, late.equals("none") ? null : late, group, !fromEnd, exactlyOnce);
         requireReachable();
         AtomicBoolean stopped = new AtomicBoolean();
         try (FlinkTarget flink = options.target()) {
-            JobClient running = stated(() -> LiveJob.start(client, live, ends, job, flink.configuration()));
+            JobClient running = stated(() -> LiveJob.start(client, live, ends, job, flink.configuration(), restore));
             output.note("live windows from " + topic + " to " + to + "; Ctrl-C stops them");
             try (Interrupts.Guard guard = context().interrupts().whenStopped(() -> {
                 stopped.set(true);
@@ -103,7 +135,9 @@ final class StreamLive extends ClusterCommand {
     private LiveSettings settings(ClientSettings client) {
         LiveSettings usual =
                 LiveSettings.of(client.properties(), to, options.frames().toString());
-        Duration idle = usual.idle();
-        return new LiveSettings(usual.clients(), to, usual.frameSpec(), emitEmpty, idle, usual.forget());
+        Duration silence = idle == null ? usual.idle() : idle;
+        return usual.withEmitEmpty(emitEmpty)
+                .withSlideUs(slide == null ? usual.slideUs() : FrameSpec.duration(slide))
+                .withSilence(silence, silence.plus(LiveSettings.MEMORY));
     }
 }

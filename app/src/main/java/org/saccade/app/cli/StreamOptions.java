@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.streams.job.JobSettings;
+import org.saccade.streams.job.StateKind;
 import picocli.CommandLine.Option;
 
 /** Where and how a Flink job runs, and what its frames look like. */
@@ -15,7 +16,8 @@ final class StreamOptions {
             paramLabel = "SPEC",
             defaultValue = FrameDefaults.FRAMES,
             description =
-                    "Time steps T, polarities P, height H, width W, window and value (count, binary) of the frames"
+                    "Time steps T, polarities P, height H, width W, window (or step, the length of a time bin), value (count,"
+                            + " binary, signed, voxel, surface with tau) and bins (time, count) of the frames"
                             + " (default: ${DEFAULT-VALUE}).")
     private String frames;
 
@@ -40,6 +42,15 @@ final class StreamOptions {
     private Duration interval;
 
     @Option(
+            names = "--state",
+            paramLabel = "heap|rocksdb",
+            defaultValue = "heap",
+            description =
+                    "Where open windows and samples are kept between checkpoints: heap is fastest, rocksdb keeps them"
+                            + " on disk (default: ${DEFAULT-VALUE}).")
+    private String state;
+
+    @Option(
             names = "--flink",
             paramLabel = "HOST:PORT",
             description =
@@ -59,7 +70,9 @@ final class StreamOptions {
 
     JobSettings job(Path home, String name) {
         String folder = checkpoints == null ? home.resolve("checkpoints").toString() : checkpoints;
-        return JobSettings.of(parallelism, folder + "/" + name).withCheckpointInterval(interval);
+        return JobSettings.of(parallelism, folder + "/" + name)
+                .withCheckpointInterval(interval)
+                .withState(StateKind.parse(state));
     }
 
     /** The cluster that was asked for, or one of this process that ends with it. */

@@ -241,10 +241,16 @@ public final class Quickstart implements AutoCloseable {
                 config.frames(data.geometry().height(), data.geometry().width());
         LiveSettings live = LiveSettings.of(client.properties(), Topics.LIVE_FRAMES, frames.toString());
         LiveJob.Ends ends = new LiveJob.Ends(
-                Topics.LIVE_EVENTS, Topics.LIVE_FRAMES, Topics.DEAD_LETTERS, "saccade-live", true, false);
+                Topics.LIVE_EVENTS,
+                Topics.LIVE_FRAMES,
+                Topics.DEAD_LETTERS,
+                Topics.LATE_EVENTS,
+                "saccade-live",
+                true,
+                false);
         JobSettings job = JobSettings.of(
                 2, config.folder().resolve("checkpoints").resolve("live").toString());
-        JobClient running = LiveJob.start(client, live, ends, job, flink().clientConfiguration());
+        JobClient running = LiveJob.start(client, live, ends, job, flink().clientConfiguration(), null);
         LiveTally tally = new LiveTally(data.classNames());
         ClassifyConfig classify =
                 ClassifyConfig.of(client, MODEL, config.folder().resolve("models"));

@@ -28,7 +28,7 @@ class ClusterCommandsTest {
         JsonNode shown = JSON.readTree(
                 Calls.onStack(home, "topics", "show", topic, "--json").out());
         assertThat(shown.at("/topic/partitions").asInt()).isEqualTo(3);
-        assertThat(shown.at("/topic/compression").asText()).isEqualTo("lz4");
+        assertThat(shown.at("/topic/compression").asText()).isEqualTo("zstd");
         assertThat(shown.at("/topic/retentionMs").asLong()).isEqualTo(-1);
         assertThat(shown.at("/partitions")).hasSize(3);
         Calls.Result refused = Calls.onStack(home, "topics", "delete", topic);

@@ -59,12 +59,16 @@ final class OnnxClassifier implements Classifier {
     /** A window in which every element of every bin is {@code value}. */
     private FrameView uniform(int value) {
         FrameSpec frames = model.frames;
-        byte[] grid = new byte[frames.elements()];
-        Arrays.fill(grid, (byte) value);
         long[] events = new long[frames.timeSteps()];
         Arrays.fill(events, value);
-        byte[] data = FrameCodec.encode(grid, events, frames.elementsPerStep());
-        return FrameView.open(data, frames.timeSteps(), frames.elementsPerStep());
+        if (frames.element() == FrameSpec.Element.FLOAT32) {
+            float[] grid = new float[frames.elements()];
+            Arrays.fill(grid, value);
+            return FrameView.open(FrameCodec.encode(grid, events, frames.elementsPerStep()), frames);
+        }
+        byte[] grid = new byte[frames.elements()];
+        Arrays.fill(grid, (byte) value);
+        return FrameView.open(FrameCodec.encode(grid, events, frames.elementsPerStep()), frames);
     }
 
     /** Runs the graph once, so that weights that are no numbers show before anybody relies on them, and the engine is warm. */
@@ -152,7 +156,6 @@ final class OnnxClassifier implements Classifier {
         for (int slot = 0; slot < running; slot++) {
             Track track = order.get(slot);
             int step = track.bins[round];
-            Arrays.fill(bin, 0);
             track.window.readStep(step, bin, 0);
             buffers.input(slot, bin, round == 0 ? step + 1 : step - track.bins[round - 1]);
         }

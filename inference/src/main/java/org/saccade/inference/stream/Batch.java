@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
+import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.DeadLetter;
@@ -60,7 +61,7 @@ final class Batch {
     static Batch of(
             ConsumerRecords<byte[], byte[]> records, AvroWire wire, Models models, Map<Integer, RecentWindows> recent) {
         Batch batch = new Batch(records.count());
-        float[] scratch = new float[0];
+        byte[] scratch = new byte[0];
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
                 Frames frames = wire.decode(record.value(), Frames.class);
@@ -71,12 +72,10 @@ final class Batch {
                     throw new PoisonRecordException(
                             "window " + frames.getWindowStartUs() + " of " + frames.getStream() + ": " + batch.misfit);
                 }
-                int elements = classifier.frames().elementsPerStep();
-                scratch = scratch.length < elements ? new float[elements] : scratch;
-                batch.add(
-                        LiveWindow.open(record, frames, classifier.frames(), scratch),
-                        classifier,
-                        recent.get(record.partition()));
+                FrameSpec spec = classifier.frames();
+                int bytes = spec.elementsPerStep() * spec.element().bytes();
+                scratch = scratch.length < bytes ? new byte[bytes] : scratch;
+                batch.add(LiveWindow.open(record, frames, spec, scratch), classifier, recent.get(record.partition()));
             } catch (PoisonRecordException e) {
                 batch.deadLetters.add(DeadLetter.of(STAGE, record, e));
             }

@@ -38,8 +38,9 @@ record LiveWindow(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameVie
         if (frames.getWidth() != spec.width()) {
             return "width is " + frames.getWidth() + ", needed is " + spec.width();
         }
-        if (frames.getElementType() != ElementType.UINT8) {
-            return "elementType is " + frames.getElementType() + ", needed is " + ElementType.UINT8;
+        ElementType element = ElementType.valueOf(spec.element().name());
+        if (frames.getElementType() != element) {
+            return "elementType is " + frames.getElementType() + ", needed is " + element;
         }
         if (spec.windowUs() > 0 && windowUs != spec.windowUs()) {
             return "windowEndUs - windowStartUs is " + windowUs + ", needed is " + spec.windowUs();
@@ -52,13 +53,13 @@ record LiveWindow(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameVie
      *
      * @throws PoisonRecordException when it is damaged
      */
-    static LiveWindow open(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameSpec spec, float[] scratch) {
+    static LiveWindow open(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameSpec spec, byte[] scratch) {
         try {
             if (frames.getWindowEndUs() <= frames.getWindowStartUs()) {
                 throw new InvalidFramesException(
                         "the window [" + frames.getWindowStartUs() + ", " + frames.getWindowEndUs() + ") us is empty");
             }
-            FrameView view = FrameView.open(AvroWire.bytes(frames.getData()), spec.timeSteps(), spec.elementsPerStep());
+            FrameView view = FrameView.open(AvroWire.bytes(frames.getData()), spec);
             long events = 0;
             for (int step = 0; step < spec.timeSteps(); step++) {
                 events = Math.addExact(events, view.binEvents(step));

@@ -20,8 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.inference.TestBundles;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.event.EventsBuilder;
+import org.saccade.schemas.event.Geometry;
+import org.saccade.schemas.frame.FrameEncoder;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.frame.InvalidFramesException;
@@ -69,6 +73,40 @@ class OnnxClassifierTest {
             }
             assertThat(spikes).as("a silent network would prove nothing").isGreaterThan(1000);
         }
+    }
+
+    /** Voxel grids reach into bins without events and are float32; signed sums are int8: skipping is exact for them too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "T=8,P=2,H=12,W=12,window=80000,value=voxel",
+                "T=8,P=1,H=12,W=12,window=80000,value=signed",
+                "T=8,P=2,H=12,W=12,window=80000,value=surface,tau=5ms"
+            })
+    void skippingIsExactForEveryRepresentation(String text) throws IOException {
+        FrameSpec spec = FrameSpec.parse(text);
+        ModelBundle bundle = TestBundles.lazy(folder.resolve("bundle"), spec, "m", 3);
+        FrameEncoder encoder = new FrameEncoder(spec);
+        Random random = new Random(5);
+        List<FrameView> windows = new ArrayList<>();
+        for (int w = 0; w < 20; w++) {
+            EventsBuilder events = new EventsBuilder(new Geometry(12, 12), 0, 300);
+            int start = random.nextInt(60_000);
+            for (int i = 0; i < 300; i++) {
+                events.add(start + i * 50, random.nextInt(12), random.nextInt(12), random.nextInt(2));
+            }
+            windows.add(TestBundles.view(
+                    spec, encoder.encode(events.build(), 0, 80_000).data()));
+        }
+        List<Answer> exact = answers(bundle, SkipMode.EXACT, windows);
+        List<Answer> dense = answers(bundle, SkipMode.OFF, windows);
+        int skipped = 0;
+        for (int i = 0; i < windows.size(); i++) {
+            assertClose(exact.get(i).logits(), dense.get(i).logits(), 1e-5f, "window " + i);
+            assertThat(exact.get(i).spikes()).isEqualTo(dense.get(i).spikes());
+            skipped += exact.get(i).stepsSkipped();
+        }
+        assertThat(skipped).isGreaterThan(20);
     }
 
     /** The whole-window graph is another form of the same network: not centred, not stepped, every bin run. */

@@ -3,8 +3,12 @@ package org.saccade.ingest.format;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Where a recording comes from: a file, which may lie in an archive, or a stream that can be read once. Not safe for several threads. */
 public final class Source {
@@ -45,15 +49,20 @@ public final class Source {
     }
 
     /**
-     * The file, for formats that cannot be read from front to back.
+     * The bytes at random, for formats that cannot be read from front to back; the caller closes it. A {@link FileChannel} for a file; one
+     * in an archive is in memory.
      *
-     * @throws FormatException when there is none
+     * @throws FormatException when this is a stream, or a file in an archive that is damaged or unpacks to too much
      */
-    public Path file() {
+    public SeekableByteChannel channel() throws IOException {
         if (file == null) {
             throw new FormatException(name + ": this format is read from a file, not from a stream");
         }
-        return file;
+        return archived() ? new ArchivedFile(file, name).channel() : FileChannel.open(file, StandardOpenOption.READ);
+    }
+
+    private boolean archived() {
+        return file.getFileSystem() != FileSystems.getDefault();
     }
 
     /** Bytes in all; -1 when not known. */
@@ -69,7 +78,7 @@ public final class Source {
             once.reset();
             return new Head(name, bytes, -1);
         }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = open()) {
             return new Head(name, in.readNBytes(Head.LENGTH), size());
         }
     }
@@ -81,7 +90,7 @@ public final class Source {
      */
     public InputStream open() throws IOException {
         if (file != null) {
-            return Files.newInputStream(file);
+            return archived() ? new ArchivedFile(file, name).stream() : Files.newInputStream(file);
         }
         if (once == null) {
             throw new FormatException(name + " can be read only once");

@@ -99,21 +99,16 @@ final class KafkaChunkSink implements ChunkSink {
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 REQUEST_MS,
                 ProducerConfig.LINGER_MS_CONFIG,
-                LINGER_MS,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                compression(topic));
+                LINGER_MS);
         ours.forEach((name, value) -> {
             if (!settings.properties().containsKey(name)) {
                 config.put(name, value);
             }
         });
+        if (!settings.properties().containsKey(ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
+            Topics.plan(topic).producerSettings().forEach(config::putIfAbsent);
+        }
         return config;
-    }
-
-    /** As the topic stores it, so that the broker need not compress anew. */
-    private static String compression(String topic) {
-        String stored = Topics.plan(topic).settings().getOrDefault("compression.type", "lz4");
-        return stored.equals("uncompressed") ? "none" : stored;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipError;
 import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.Head;
 
@@ -62,17 +63,36 @@ final class Archive implements Closeable {
         }
     }
 
-    /** A file in it. */
-    Path entry(String name) {
+    /**
+     * A file in it.
+     *
+     * @throws FormatException when there is none, or several of this name, of which every program reads another
+     */
+    Path entry(String name) throws IOException {
         try {
             Path entry = files.getPath("/" + name);
             if (Files.isRegularFile(entry)) {
+                refuseSeveral(name);
                 return entry;
             }
         } catch (InvalidPathException e) {
             throw new FormatException(file + SEPARATOR + name + " is no file name: " + e.getMessage());
         }
         throw new FormatException("there is no file " + name + " in " + file);
+    }
+
+    private void refuseSeveral(String name) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            if (zip.stream()
+                            .filter(entry -> entry.getName().equals(name))
+                            .limit(2)
+                            .count()
+                    > 1) {
+                throw new FormatException(file + " has two files called " + name);
+            }
+        } catch (ZipException | IllegalArgumentException e) {
+            throw new FormatException(file + " is no ZIP archive that can be read: " + e.getMessage());
+        }
     }
 
     /** Name of the one file in it; hidden files and those that archivers add do not count. */

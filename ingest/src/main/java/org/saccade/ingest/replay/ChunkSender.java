@@ -88,9 +88,7 @@ final class ChunkSender implements AutoCloseable {
             config.put(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMs));
         }
         if (!settings.properties().containsKey(ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
-            // As the topic stores it, so that the broker need not compress anew.
-            String stored = Topics.plan(topic).settings().getOrDefault("compression.type", "lz4");
-            config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, stored.equals("uncompressed") ? "none" : stored);
+            Topics.plan(topic).producerSettings().forEach(config::putIfAbsent);
         }
         return config;
     }

@@ -1,5 +1,7 @@
 package org.saccade.ingest.hostile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.ReadOptions;
 import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.ingest.format.Source;
-import org.saccade.schemas.event.Events;
+import org.saccade.ingest.recording.RecordingFile;
 import org.saccade.schemas.event.Geometry;
 
 /**
@@ -26,6 +28,12 @@ final class Reading {
     /** Formats that have no sensor size of their own get this one; events outside it are the gate's business. */
     private static final Geometry SENSOR = new Geometry(640, 480);
 
+    /** A reader's own buffers and what a library allocates at its start; far below what a file could claim. */
+    private static final long ALLOWANCE = 48L << 20;
+
+    /** Nanoseconds of a processor, whatever else the machine does meanwhile. */
+    private static final long LONGEST = 1_000_000_000L;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Reading() {}
@@ -33,39 +41,66 @@ final class Reading {
     /**
      * What came of it.
      *
-     * @param events that passed the gate
+     * @param rows that were read, on the sensor or not
      * @param error null when the end was reached
      * @param allocated bytes that the thread allocated, garbage included
+     * @param nanos of a processor that it took
      */
-    record Outcome(long events, String error, long allocated) {}
+    record Outcome(long rows, String error, long allocated, long nanos) {
+
+        /** In memory and time that suit so many bytes, which are some ten thousand at most; an error names the source. */
+        Outcome isBounded(int bytes) {
+            assertThat(allocated).as("bytes allocated").isLessThan(ALLOWANCE + 40L * bytes);
+            assertThat(nanos).as("nanoseconds").isLessThan(LONGEST);
+            if (error != null) {
+                assertThat(error).as("the message names the source").contains("hostile");
+            }
+            return this;
+        }
+    }
 
     /** Reads a file that lies in a folder of its own. */
-    static Outcome of(Path file, RecordingFormat format, boolean sized) throws IOException {
-        return of(Source.of(file), format, sized);
+    static Outcome of(Path file, RecordingFormat format, ReadOptions options) throws IOException {
+        return of(() -> format.open(Source.of(file), options));
+    }
+
+    /** Reads a file of the format that its content tells, which may be an archive. */
+    static Outcome of(Path file) throws IOException {
+        return of(() -> RecordingFile.open(file, sized()).columns());
     }
 
     /** Reads bytes as a stream. */
-    static Outcome of(byte[] bytes, RecordingFormat format) throws IOException {
-        return of(Source.of(new ByteArrayInputStream(bytes), "bytes"), format, true);
+    static Outcome of(byte[] bytes, RecordingFormat format, ReadOptions options) throws IOException {
+        return of(() -> format.open(Source.of(new ByteArrayInputStream(bytes), "hostile stream"), options));
     }
 
-    private static Outcome of(Source source, RecordingFormat format, boolean sized) throws IOException {
+    /** The size of a sensor stated, and nothing else. */
+    static ReadOptions sized() {
+        return ReadOptions.defaults().withGeometry(SENSOR);
+    }
+
+    private interface Opening {
+        ColumnReader open() throws IOException;
+    }
+
+    private static Outcome of(Opening opening) throws IOException {
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        long events = 0;
+        long start = THREADS.getCurrentThreadCpuTime();
+        long rows = 0;
         String error = null;
-        ReadOptions options = sized ? ReadOptions.defaults().withGeometry(SENSOR) : ReadOptions.defaults();
-        try (ColumnReader reader = format.open(source, options)) {
+        try (ColumnReader reader = opening.open()) {
             EventGate gate = new EventGate(reader.geometry(), BackwardStamps.CLAMP);
             EventColumns columns = new EventColumns(EventColumns.DEFAULT_CAPACITY);
             while (reader.read(columns)) {
-                Events passed = gate.pass(columns);
-                events += passed == null ? 0 : passed.count();
+                rows += columns.count();
+                gate.pass(columns);
             }
             reader.notes().forEach(String::length);
         } catch (FormatException e) {
             error = e.getMessage();
         }
-        return new Outcome(events, error, THREADS.getCurrentThreadAllocatedBytes() - before);
+        long nanos = THREADS.getCurrentThreadCpuTime() - start;
+        return new Outcome(rows, error, THREADS.getCurrentThreadAllocatedBytes() - before, nanos);
     }
 
     /** Writes bytes where formats that need a file find them. */

@@ -19,6 +19,19 @@ final class Bits {
 
     private Bits() {}
 
+    /** True when each of the first {@code n} bytes is 0 or 1. */
+    static boolean zerosAndOnes(byte[] column, int n) {
+        long others = 0;
+        int i = 0;
+        for (; i + 8 <= n; i += 8) {
+            others |= (long) LONG.get(column, i);
+        }
+        for (; i < n; i++) {
+            others |= column[i] & 0xFFL;
+        }
+        return (others & ~ONES) == 0;
+    }
+
     /** Writes the first {@code n} bytes of {@code column}, each 0 or 1, at {@code at}; returns the index behind. */
     static int pack(byte[] column, int n, byte[] out, int at) {
         int whole = n >>> 3;

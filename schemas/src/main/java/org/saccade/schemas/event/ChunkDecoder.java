@@ -49,7 +49,7 @@ final class ChunkDecoder {
         }
         int low = at + gapBytes;
         ChunkDecoder decoder = new ChunkDecoder(in, n, (int) (low + addresses));
-        int[] t = shared ? decoder.sharedTimes(head.at(), at, gapBytes) : decoder.times(at);
+        int[] t = shared ? decoder.sharedTimes(head.at(), at, gapBytes, left == 0) : decoder.times(at);
         int high = low + 2 * n;
         short[] x = decoder.column(low, high, geometry.width(), (flags & ChunkLayout.X_STEPS) != 0, "column");
         high += (int) ChunkLayout.planeBytes(n, ChunkLayout.highBits(geometry.width()));
@@ -78,12 +78,16 @@ final class ChunkDecoder {
         return t;
     }
 
-    private int[] sharedTimes(int later, int gaps, int gapBytes) {
+    /**
+     * @param shortOnly no long gaps are there, so that none is expected
+     */
+    private int[] sharedTimes(int later, int gaps, int gapBytes, boolean shortOnly) {
         int[] t = new int[n];
-        int time = 0;
+        int whole = shortOnly && gapBytes > 0 ? shortTimes(t, later, gaps) : 0;
+        int time = whole == 0 ? 0 : t[whole - 1];
         int wrong = 0;
-        int used = gaps;
-        for (int i = 0; i < n; i++) {
+        int used = gaps + Bits.count(in, later, whole >>> 3);
+        for (int i = whole; i < n; i++) {
             int bit = in[later + (i >>> 3)] >>> (i & 7) & 1;
             // Where the bit is 0 the byte read is a later one's, or one of the plane behind; it counts for nothing.
             int gap = in[used] & 0xFF & -bit;
@@ -97,6 +101,26 @@ final class ChunkDecoder {
             throw new InvalidEventsException("bits after the last event at byte " + (gaps - 1));
         }
         return t;
+    }
+
+    /** Times of as many events as whole bytes of bits stand for, where no gap is long; 0 and nothing where one says it is, or they end too late. */
+    private int shortTimes(int[] t, int later, int gaps) {
+        int whole = n & -8;
+        int used = gaps;
+        int time = 0;
+        int wrong = 0;
+        for (int i = 0; i < whole; i += 8) {
+            int bits = in[later + (i >>> 3)];
+            for (int k = 0; k < 8; k++) {
+                int bit = bits >>> k & 1;
+                int gap = in[used] & 0xFF & -bit;
+                used += bit;
+                time += gap;
+                wrong |= LONG_GAP - 1 - gap | time;
+                t[i + k] = time;
+            }
+        }
+        return wrong < 0 ? 0 : whole;
     }
 
     private int longGap() {

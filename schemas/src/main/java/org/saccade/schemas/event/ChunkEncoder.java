@@ -7,88 +7,127 @@ import java.util.Arrays;
 /**
  * Writes one chunk in layout 2.
  *
- * <p>Each plane is one loop over one column, without a branch that depends on the events but for the rare long gap.
+ * <p>Each plane is one loop over one column, without a branch that depends on the events but for the rare long gap. It writes into memory
+ * that its thread keeps for the next chunk, and copies out what a chunk takes: fresh memory of the largest size would have to be zeroed
+ * and fetched into the caches for each.
  */
 final class ChunkEncoder {
 
-    private static final int SAMPLES = 256;
+    private static final int SAMPLES = 128;
+    /** Of larger chunks the memory is not kept: a megabyte per thread at most. */
+    private static final int MOST_KEPT = 1 << 16;
+
+    private static final ThreadLocal<Scratch> KEPT = ThreadLocal.withInitial(() -> new Scratch(0));
 
     private final Events events;
     private final int n;
     /** The chunk's start, on the clock of the column t. */
     private final int start;
 
-    private byte[] out;
+    private final byte[] out;
+    private final int[] longGaps;
+    private final short[] steps;
     private int at;
+
+    /** Room for a chunk of so many events, whatever they are. */
+    private static final class Scratch {
+        private final int events;
+        private final byte[] out;
+        private final int[] longGaps;
+        private final short[] steps;
+
+        Scratch(int events) {
+            this.events = events;
+            long most = ChunkLayout.COUNT + Varint.MOST_BYTES + 3 + events * (1 + 4 + 1L + Varint.MOST_BYTES);
+            this.out = new byte[Math.toIntExact(most)];
+            this.longGaps = new int[events + 1];
+            this.steps = new short[events];
+        }
+
+        static Scratch of(int events) {
+            Scratch kept = KEPT.get();
+            if (events <= kept.events) {
+                return kept;
+            }
+            Scratch larger = new Scratch(Math.max(events, Math.min(2 * kept.events, MOST_KEPT)));
+            if (events <= MOST_KEPT) {
+                KEPT.set(larger);
+            }
+            return larger;
+        }
+    }
 
     ChunkEncoder(Events events, long startUs) {
         this.events = events;
         this.n = events.count();
         this.start = (int) (startUs - events.baseUs());
+        Scratch scratch = Scratch.of(n);
+        this.out = scratch.out;
+        this.longGaps = scratch.longGaps;
+        this.steps = scratch.steps;
     }
 
     byte[] encode() {
         Geometry geometry = events.geometry();
-        int later = atLeast(1);
-        int longGaps = atLeast(LONG_GAP);
         // Where most events share their microsecond with the one ahead; the zeros between fewer others compress well.
-        boolean shared = later < n / 2;
+        boolean shared = later() < n / 2;
         boolean xSteps = comesInSteps(events.x());
         boolean ySteps = comesInSteps(events.y());
-        out = new byte
-                [Math.toIntExact(ChunkLayout.COUNT
-                        + Varint.MOST_BYTES
-                        + (shared ? later + ChunkLayout.planeBytes(n, 1) : n)
-                        + ChunkLayout.addressBytes(n, geometry)
-                        + (long) longGaps * Varint.MOST_BYTES)];
         out[ChunkLayout.VERSION] = ChunkLayout.PLANES;
         out[ChunkLayout.FLAGS] = (byte) ((shared ? ChunkLayout.SHARED : 0)
                 | (xSteps ? ChunkLayout.X_STEPS : 0)
                 | (ySteps ? ChunkLayout.Y_STEPS : 0));
         at = Varint.put(out, ChunkLayout.COUNT, n);
-        if (shared) {
-            sharedTimes();
-        } else {
-            times();
-        }
-        short[] x = xSteps ? steps(events.x(), geometry.width()) : events.x();
-        short[] y = ySteps ? steps(events.y(), geometry.height()) : events.y();
-        low(x);
-        low(y);
-        high(x, ChunkLayout.highBits(geometry.width()));
-        high(y, ChunkLayout.highBits(geometry.height()));
-        at = Bits.pack(events.p(), n, out, at);
-        if (longGaps > 0) {
-            longGaps();
+        int longOnes = shared ? sharedTimes() : times();
+        int high = at + 2 * n;
+        int yHigh = column(events.x(), xSteps, geometry.width(), at, high);
+        int polarity = column(events.y(), ySteps, geometry.height(), at + n, yHigh);
+        at = Bits.pack(events.p(), n, out, polarity);
+        for (int i = 0; i < longOnes; i++) {
+            at = Varint.put(out, at, longGaps[i]);
         }
         return Arrays.copyOf(out, at);
     }
 
-    /** Number of events {@code leastUs} or more after the one ahead. */
-    private int atLeast(int leastUs) {
+    /** Number of events later than the one ahead. */
+    private int later() {
         if (n == 0) {
             return 0;
         }
         int[] t = events.t();
-        int count = leastUs - 1 - (t[0] - start) >>> 31;
+        int count = start - t[0] >>> 31;
         for (int i = 1; i < n; i++) {
-            count += leastUs - 1 - (t[i] - t[i - 1]) >>> 31;
+            count += t[i - 1] - t[i] >>> 31;
         }
         return count;
     }
 
-    private void times() {
+    /** Writes the gaps; returns how many of them are long, and they lie in {@code longGaps}. */
+    private int times() {
         int[] t = events.t();
+        byte[] to = out;
+        int from = at;
+        int[] aside = longGaps;
+        int longOnes = 0;
         int previous = start;
         for (int i = 0; i < n; i++) {
-            out[at + i] = (byte) Math.min(t[i] - previous, LONG_GAP);
+            int gap = t[i] - previous;
             previous = t[i];
+            to[from + i] = (byte) Math.min(gap, LONG_GAP);
+            // Set aside in any case and overwritten by the next where it is not long: no branch.
+            aside[longOnes] = gap;
+            longOnes += LONG_GAP - 1 - gap >>> 31;
         }
         at += n;
+        return longOnes;
     }
 
-    private void sharedTimes() {
+    /** The same with a bit for each event and gaps for some. */
+    private int sharedTimes() {
         int[] t = events.t();
+        byte[] to = out;
+        int[] aside = longGaps;
+        int longOnes = 0;
         int previous = start;
         int flags = at;
         int gaps = flags + (int) ChunkLayout.planeBytes(n, 1);
@@ -96,64 +135,57 @@ final class ChunkEncoder {
         for (int i = 0; i < n; i++) {
             int gap = t[i] - previous;
             previous = t[i];
-            // Written in any case and overwritten by the next where this one is not later: no branch.
-            out[gaps] = (byte) Math.min(gap, LONG_GAP);
+            to[gaps] = (byte) Math.min(gap, LONG_GAP);
+            aside[longOnes] = gap;
+            longOnes += LONG_GAP - 1 - gap >>> 31;
             int bit = -gap >>> 31;
             gaps += bit;
             later |= bit << (i & 7);
             if ((i & 7) == 7) {
-                out[flags++] = (byte) later;
+                to[flags++] = (byte) later;
                 later = 0;
             }
         }
         if ((n & 7) != 0) {
-            out[flags] = (byte) later;
+            to[flags] = (byte) later;
         }
         at = gaps;
+        return longOnes;
     }
 
-    private void longGaps() {
-        int[] t = events.t();
-        int previous = start;
+    /** Writes the two planes of a column at their places; returns the index behind the high one. */
+    private int column(short[] coordinates, boolean inSteps, int side, int low, int high) {
+        short[] values = inSteps ? steps(coordinates, side) : coordinates;
+        byte[] to = out;
         for (int i = 0; i < n; i++) {
-            int gap = t[i] - previous;
-            previous = t[i];
-            if (gap >= LONG_GAP) {
-                at = Varint.put(out, at, gap);
-            }
+            to[low + i] = (byte) values[i];
         }
+        return high + high(values, ChunkLayout.highBits(side), high);
     }
 
     /** The column as steps from event to event: signed in as many bits as a coordinate has, folded so that small ones are small numbers. */
     private short[] steps(short[] column, int side) {
         int unused = Integer.SIZE - ChunkLayout.bits(side);
         int mask = ChunkLayout.mask(ChunkLayout.bits(side));
-        short[] steps = new short[n];
+        short[] to = steps;
         int previous = 0;
         for (int i = 0; i < n; i++) {
             int step = column[i] - previous << unused >> unused;
             previous = column[i];
-            steps[i] = (short) ((step << 1 ^ step >> 31) & mask);
+            to[i] = (short) ((step << 1 ^ step >> 31) & mask);
         }
-        return steps;
+        return to;
     }
 
-    private void low(short[] values) {
-        byte[] to = out;
-        int from = at;
-        for (int i = 0; i < n; i++) {
-            to[from + i] = (byte) values[i];
-        }
-        at += n;
-    }
-
-    /** Writes what is above the low bytes; all fields of a byte at once, which is several times as fast as to add one after another. */
-    private void high(short[] values, int bits) {
+    /**
+     * Writes what is above the low bytes; all fields of a byte at once, which is several times as fast as to add one after another. Returns
+     * the number of bytes.
+     */
+    private int high(short[] values, int bits, int from) {
         int h = (int) ChunkLayout.planeBytes(n, bits);
         int fields = bits == 0 ? 0 : Byte.SIZE / bits;
         short[] v = fields * h == n ? values : Arrays.copyOf(Arrays.copyOf(values, n), fields * h);
         byte[] to = out;
-        int from = at;
         switch (fields) {
             case 8 -> {
                 for (int i = 0; i < h; i++) {
@@ -176,7 +208,7 @@ final class ChunkEncoder {
                 }
             }
         }
-        at += h;
+        return h;
     }
 
     /** Four high parts of {@code bits} bits, {@code h} events apart, side by side. */

@@ -2,12 +2,15 @@ package org.saccade.schemas.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.saccade.schemas.event.Events;
 
 /**
  * A random change of a sample's events that keeps its meaning; one pure function, so that the same sample, epoch and seed give the same
  * events on any machine and after any restart.
+ *
+ * <p>Some steps draw nothing: they place a sample or take noise away, and hold for evaluation as for training ({@link #fixed}).
  *
  * <p>Text form: steps in order, separated by commas, such as {@code time-scale=0.2,shift=2,flip-h}. Lengths of time carry us, ms or s; a bare
  * number is microseconds. "Drawn" means drawn evenly, anew for each sample and epoch. Events that a step moves off the sensor or ahead of
@@ -22,6 +25,9 @@ import org.saccade.schemas.event.Events;
  *   <tr><td>{@code roll=N}<td>the same, but what leaves on one side comes in on the other
  *   <tr><td>{@code crop=WxH}<td>a part of that size at a place drawn; the result is of that geometry
  *   <tr><td>{@code centre-crop=WxH}<td>the part in the middle; offset = floor((side - part) / 2)
+ *   <tr><td>{@code centre}<td>brings a sample of ES-ImageNet to the middle of its 256 x 256 canvas: down by floor((254 - a) / 2) and right by
+ *       floor((254 - b) / 2), where a x b, its attributes, are rows and columns of the picture that it was made from. Frames of 224 x 224 are
+ *       then the authors' crop, [16, 240) of both sides
  *   <tr><td>{@code reduce=N}<td>N x N pixels become one: 256 x 256 becomes 128 x 128 by 2; no event is lost
  *   <tr><td>{@code rotate=D}<td>turns about the centre by an angle drawn from [-D, D] degrees, to the nearest pixel
  *   <tr><td>{@code shear=A}<td>x moves by s times the row's distance from the centre, s drawn from [-A, A]
@@ -35,8 +41,10 @@ import org.saccade.schemas.event.Events;
  *   <tr><td>{@code refractory=T}<td>leaves out events that follow a kept event of their pixel by less than T
  * </table>
  *
- * Sources: event drop in its three kinds, Gu et al. 2021 (EventDrop); flip, roll, rotate, shear and cut-out, Li et al. 2022 (NDA); the
- * background filter, Delbruck 2008. Immutable; safe for several threads.
+ * {@code centre}, {@code centre-crop}, {@code reduce}, {@code hot-pixels}, {@code background} and {@code refractory} draw nothing.
+ *
+ * <p>Sources: event drop in its three kinds, Gu et al. 2021 (EventDrop); flip, roll, rotate, shear and cut-out, Li et al. 2022 (NDA); the
+ * background filter, Delbruck 2008; centring, the reference code of Lin et al. 2021 (ES-ImageNet). Immutable; safe for several threads.
  */
 public interface Augmentation {
 
@@ -50,6 +58,21 @@ public interface Augmentation {
      * @param random drawn from in a fixed order
      */
     Events apply(Events sample, SplittableRandom random);
+
+    /**
+     * The steps with what is known of one sample beyond its events; the same where no step asks.
+     *
+     * @param attributes by name, as they travel with the sample
+     * @throws InvalidFramesException when a step lacks one, naming it
+     */
+    default Augmentation forSample(Map<String, String> attributes) {
+        return this;
+    }
+
+    /** The steps that draw nothing, in their order: what evaluation frames take part in. */
+    default Augmentation fixed() {
+        return NONE;
+    }
 
     /** The changed events for one sample and epoch of a run. */
     default Events apply(Events sample, long seed, String sampleId, int epoch) {

@@ -1,11 +1,14 @@
 package org.saccade.schemas.frame;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.saccade.schemas.event.Events;
 
 /** The steps of an {@link Augmentation}, one after another, and the table of their names. */
@@ -20,6 +23,7 @@ record AugmentationSteps(List<Augmentation> steps, String text) implements Augme
             Map.entry("shift", PlaceSteps::shift),
             Map.entry("roll", PlaceSteps::roll),
             Map.entry("crop", PlaceSteps::crop),
+            Map.entry("centre", CentreStep::of),
             Map.entry("centre-crop", PlaceSteps::centreCrop),
             Map.entry("reduce", PlaceSteps::reduce),
             Map.entry("rotate", PlaceSteps::rotate),
@@ -32,6 +36,9 @@ record AugmentationSteps(List<Augmentation> steps, String text) implements Augme
             Map.entry("hot-pixels", FilterSteps::hotPixels),
             Map.entry("background", FilterSteps::background),
             Map.entry("refractory", FilterSteps::refractory)));
+
+    private static final Set<String> FIXED =
+            Set.of("centre", "centre-crop", "reduce", "hot-pixels", "background", "refractory");
 
     AugmentationSteps {
         steps = List.copyOf(steps);
@@ -50,6 +57,20 @@ record AugmentationSteps(List<Augmentation> steps, String text) implements Augme
             }
         }
         return steps.isEmpty() ? NONE : new AugmentationSteps(steps, text.trim());
+    }
+
+    @Override
+    public Augmentation forSample(Map<String, String> attributes) {
+        return new AugmentationSteps(
+                steps.stream().map(step -> step.forSample(attributes)).toList(), text);
+    }
+
+    @Override
+    public Augmentation fixed() {
+        return parse(Arrays.stream(text.split(","))
+                .map(String::trim)
+                .filter(step -> FIXED.contains(StepArgument.parse(step).name()))
+                .collect(Collectors.joining(",")));
     }
 
     @Override

@@ -3,15 +3,16 @@ package org.saccade.schemas.frame;
 import java.util.Arrays;
 
 /**
- * Packs a uint8 tensor of T time steps into bytes; {@link FrameView} reads it.
+ * Packs a tensor of T time steps into bytes; {@link FrameView} reads it. Elements are bytes (uint8 or int8: the layout does not tell them apart)
+ * or float32.
  *
  * <pre>
  *   byte 0       version, 1
- *   byte 1       form: 2 by step, 1 dense, 0 sparse (no longer written)
+ *   byte 1       form: 3 float32 by step, 2 by step, 1 dense, 0 sparse (no longer written)
  *   varint       T, time steps
  *   varint       N, elements per time step
- *   T varints    events per time bin (saturated ones included): 0 means that the step is empty
- *   by step, sparse:  T varints   bytes of each step's section; 0 where all elements are 0
+ *   T varints    events per time bin (saturated ones included): 0 means that the bin had none
+ *   by step, sparse:  T varints   bytes of each step's section; 0 where all elements are 0: the step is empty
  *                     T sections
  *   dense:            T x N bytes
  *
@@ -20,11 +21,15 @@ import java.util.Arrays;
  *                m = 0: the value is 1; m = 1: one byte follows, the value 2 .. 255
  *     1  marks   ceil(N / 8) bytes, bit i of byte j: element 8 j + i is not 0; then the elements larger than 1 in rising order: varint gap
  *                since the one before, one byte of value
+ *   section float32 by step: byte 0 and what it says
+ *     0  gaps    entries in rising order of element: varint gap, 4 bytes
+ *     1  marks   ceil(N / 8) bytes as above, then 4 bytes for each element that is not 0
+ *                (an element: IEEE 754 single precision, lowest byte first)
  *   section sparse:   gaps, without the byte in front
  * </pre>
  *
  * The event counts come first so that a consumer can skip empty steps, or whole records, without decoding. Gaps cost about one byte per active
- * element, marks an eighth of a byte per element; the dense form is chosen where it is smaller. Stateless; safe for several threads.
+ * element, marks an eighth of a byte per element; the dense form is chosen where it is smaller. A float32 element that is not 0 costs its 4 bytes and that. Stateless; safe for several threads.
  */
 public final class FrameCodec {
 
@@ -32,6 +37,7 @@ public final class FrameCodec {
     static final byte SPARSE = 0;
     static final byte DENSE = 1;
     static final byte BY_STEP = 2;
+    static final byte FLOATS = 3;
 
     static final byte GAPS = 0;
     static final byte MARKS = 1;
@@ -41,9 +47,9 @@ public final class FrameCodec {
     private FrameCodec() {}
 
     /**
-     * Packs a dense tensor.
+     * Packs a dense tensor of bytes.
      *
-     * @param grid uint8 elements, time step after time step; length T x elementsPerStep
+     * @param grid elements, time step after time step; length T x elementsPerStep
      * @param binEvents events per time bin; its length is T
      * @throws InvalidFramesException when the sizes do not agree, or a bin without events has an element that is not 0
      */
@@ -68,6 +74,33 @@ public final class FrameCodec {
             if (sections.size() > grid.length) {
                 return dense(grid, binEvents, elementsPerStep);
             }
+        }
+        byte[] out = Arrays.copyOf(head, at + sections.size());
+        System.arraycopy(sections.bytes(), 0, out, at, sections.size());
+        return out;
+    }
+
+    /**
+     * Packs a dense tensor of floats. A bin without events may have elements that are not 0: voxel grids share events between steps, and a time
+     * surface lives on.
+     *
+     * @param grid elements, time step after time step; length T x elementsPerStep
+     * @param binEvents events per time bin; its length is T
+     * @throws InvalidFramesException when the sizes do not agree
+     */
+    public static byte[] encode(float[] grid, long[] binEvents, int elementsPerStep) {
+        int steps = binEvents.length;
+        if (grid.length != (long) steps * elementsPerStep) {
+            throw new InvalidFramesException(
+                    "a grid of " + grid.length + " elements is not " + steps + " steps of " + elementsPerStep);
+        }
+        byte[] head = new byte[2 + (2 + 2 * steps) * LONGEST_VARINT];
+        int at = head(head, FLOATS, binEvents, elementsPerStep);
+        FloatSection sections = new FloatSection(elementsPerStep);
+        for (int step = 0; step < steps; step++) {
+            int start = sections.size();
+            sections.append(grid, step * elementsPerStep);
+            at = varint(head, at, sections.size() - start);
         }
         byte[] out = Arrays.copyOf(head, at + sections.size());
         System.arraycopy(sections.bytes(), 0, out, at, sections.size());

@@ -1,6 +1,9 @@
 package org.saccade.schemas.frame;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.saccade.schemas.event.Events;
 
 /**
@@ -9,22 +12,26 @@ import org.saccade.schemas.event.Events;
  * <p>It conserves events: of all that were added, {@code events + outside} of the result is the number, whatever the crop and the window.
  * A sensor larger than the frames is cropped about its centre, a smaller one padded; offset = floor((frame side - sensor side) / 2).
  *
- * <p>Cost per event: one add into a byte grid of T x P x H x W that is kept and reused; time is not looked at per event, since events come
- * in order and each bin is a run of them. Not safe for several threads.
+ * <p>Cost per event: one add into a grid of T x P x H x W that is kept and reused; where bins share the time, it is not looked at per event,
+ * since events come in order and each bin is a run of them. Bins that share the events are cut when all of these are known: what is added
+ * is kept until then, not copied. Not safe for several threads.
  */
 public final class FrameEncoder {
 
     private final FrameSpec spec;
-    private final byte[] grid;
+    private final Accumulator grid;
     private final long[] binEvents;
+    private final List<Part> parts = new ArrayList<>();
     private long startUs;
     private long durationUs;
     private long outside;
-    private long saturated;
+
+    /** Rows [from, to) of a chunk, all within the window. */
+    private record Part(Events events, int from, int to) {}
 
     public FrameEncoder(FrameSpec spec) {
         this.spec = spec;
-        this.grid = new byte[spec.elements()];
+        this.grid = Accumulator.of(spec);
         this.binEvents = new long[spec.timeSteps()];
     }
 
@@ -57,10 +64,10 @@ public final class FrameEncoder {
         }
         this.startUs = startUs;
         this.durationUs = durationUs;
-        Arrays.fill(grid, (byte) 0);
+        grid.begin(startUs, durationUs);
+        parts.clear();
         Arrays.fill(binEvents, 0);
         outside = 0;
-        saturated = 0;
     }
 
     /** Adds events. Those before or after the window, or beyond the frames' borders, are counted as outside. */
@@ -72,60 +79,74 @@ public final class FrameEncoder {
     public void add(Events events, int from, int to) {
         int at = Math.min(to, Math.max(from, events.indexOf(startUs)));
         outside += at - from;
+        if (spec.bins() == FrameSpec.Bins.COUNT) {
+            int end = Math.min(to, Math.max(at, events.indexOf(startUs + durationUs)));
+            parts.add(new Part(events, at, end));
+            at = end;
+        }
         for (int bin = 0; bin < spec.timeSteps() && at < to; bin++) {
             int end = Math.min(to, Math.max(at, events.indexOf(startUs + spec.binStartUs(bin + 1, durationUs))));
             if (end > at) {
-                addBin(events, at, end, bin);
+                bin(events, at, end, bin);
                 at = end;
             }
         }
         outside += to - at;
     }
 
-    private void addBin(Events events, int from, int to, int bin) {
-        int width = spec.width();
-        int height = spec.height();
-        int plane = spec.polarities() == 2 ? width * height : 0;
-        int base = bin * spec.elementsPerStep();
-        int left = Math.floorDiv(width - events.geometry().width(), 2);
-        int top = Math.floorDiv(height - events.geometry().height(), 2);
-        short[] x = events.x();
-        short[] y = events.y();
-        byte[] p = events.p();
-        int lost = 0;
-        int full = 0;
-        boolean inside = left >= 0 && top >= 0;
-        for (int i = from; i < to; i++) {
-            int column = x[i] + left;
-            int row = y[i] + top;
-            if (!inside && (column < 0 || column >= width || row < 0 || row >= height)) {
-                lost++;
-                continue;
-            }
-            int cell = base + p[i] * plane + row * width + column;
-            int value = (grid[cell] & 0xFF) + 1;
-            // 256 wraps to 0 in a byte: take it back to 255 without a branch in the common case.
-            int over = value >>> 8;
-            grid[cell] = (byte) (value - over);
-            full += over;
-        }
+    private void bin(Events events, int from, int to, int bin) {
+        int lost = grid.add(events, from, to, bin);
         binEvents[bin] += to - from - lost;
         outside += lost;
-        saturated += full;
+    }
+
+    /** Gives the kept events to their bins by rank among those within the borders, in order of time. */
+    private void binByCount() {
+        parts.removeIf(part -> part.from == part.to);
+        parts.sort(Comparator.comparingLong(part -> part.events.timeUs(part.from)));
+        long n = 0;
+        for (Part part : parts) {
+            n += inside(part);
+        }
+        int bin = 0;
+        long rank = 0;
+        for (Part part : parts) {
+            Crop crop = Crop.of(spec, part.events.geometry());
+            int start = part.from;
+            for (int i = part.from; i < part.to; i++) {
+                if (crop.holds(part.events.x()[i], part.events.y()[i])) {
+                    while (rank == spec.eventsBefore(bin + 1, n)) {
+                        bin(part.events, start, i, bin++);
+                        start = i;
+                    }
+                    rank++;
+                }
+            }
+            bin(part.events, start, part.to, bin);
+        }
+        parts.clear();
+    }
+
+    private long inside(Part part) {
+        Crop crop = Crop.of(spec, part.events.geometry());
+        if (crop.whole()) {
+            return part.to - part.from;
+        }
+        long n = 0;
+        for (int i = part.from; i < part.to; i++) {
+            n += crop.holds(part.events.x()[i], part.events.y()[i]) ? 1 : 0;
+        }
+        return n;
     }
 
     /** The tensor of what was added since {@link #begin}, in the wire's form. */
     public EncodedFrames finish() {
-        if (spec.value() == FrameSpec.Value.BINARY) {
-            for (int i = 0; i < grid.length; i++) {
-                grid[i] = (byte) (grid[i] == 0 ? 0 : 1);
-            }
-        }
+        binByCount();
         long events = 0;
         for (long n : binEvents) {
             events += n;
         }
-        byte[] data = FrameCodec.encode(grid, binEvents, spec.elementsPerStep());
-        return new EncodedFrames(data, events, outside, saturated);
+        byte[] data = grid.encode(binEvents);
+        return new EncodedFrames(data, events, outside, grid.saturated());
     }
 }

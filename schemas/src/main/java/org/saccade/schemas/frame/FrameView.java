@@ -1,6 +1,10 @@
 package org.saccade.schemas.frame;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Reads the bytes of a frames tensor step by step, straight into the place where they are wanted.
@@ -12,26 +16,35 @@ public final class FrameView {
 
     private static final String UNUSABLE = "frames: ";
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final byte[] in;
     private final int elements;
+    private final FrameSpec.Element element;
     private final long[] binEvents;
     private final int[] sectionStart;
     private final boolean dense;
     private final boolean byStep;
+    private byte[] scratch;
     private int at;
 
-    private FrameView(byte[] in, int timeSteps, int elementsPerStep) {
+    private FrameView(byte[] in, int timeSteps, int elementsPerStep, FrameSpec.Element element) {
         this.in = in;
+        this.element = element;
         this.elements = elementsPerStep;
         if (in.length < 4 || in[0] != FrameCodec.VERSION) {
             throw new InvalidFramesException(
                     UNUSABLE + in.length + " bytes that do not start with layout " + FrameCodec.VERSION);
         }
-        if (in[1] < FrameCodec.SPARSE || in[1] > FrameCodec.BY_STEP) {
-            throw new InvalidFramesException(UNUSABLE + "form " + in[1] + " at byte 1 is none of 0, 1 and 2");
+        if (in[1] < FrameCodec.SPARSE || in[1] > FrameCodec.FLOATS) {
+            throw new InvalidFramesException(UNUSABLE + "form " + in[1] + " at byte 1 is none of 0, 1, 2 and 3");
+        }
+        if ((in[1] == FrameCodec.FLOATS) != (element == FrameSpec.Element.FLOAT32)) {
+            throw new InvalidFramesException(
+                    UNUSABLE + "form " + in[1] + " at byte 1 does not hold " + element + " elements");
         }
         dense = in[1] == FrameCodec.DENSE;
-        byStep = in[1] == FrameCodec.BY_STEP;
+        byStep = in[1] != FrameCodec.SPARSE;
         at = 2;
         expect("time steps", varint(), timeSteps);
         expect("elements per step", varint(), elementsPerStep);
@@ -44,7 +57,16 @@ public final class FrameView {
     }
 
     /**
-     * Opens a tensor of known size.
+     * Opens a tensor of the specification's size and element type.
+     *
+     * @throws InvalidFramesException when the bytes hold another tensor or are damaged; the message names the byte
+     */
+    public static FrameView open(byte[] data, FrameSpec spec) {
+        return new FrameView(data, spec.timeSteps(), spec.elementsPerStep(), spec.element());
+    }
+
+    /**
+     * Opens a tensor of uint8 elements of known size.
      *
      * @throws InvalidFramesException when the bytes hold a tensor of another size or are damaged; the message names the byte
      */
@@ -53,7 +75,7 @@ public final class FrameView {
             throw new InvalidFramesException(
                     UNUSABLE + timeSteps + " steps of " + elementsPerStep + " elements cannot be");
         }
-        return new FrameView(data, timeSteps, elementsPerStep);
+        return new FrameView(data, timeSteps, elementsPerStep, FrameSpec.Element.UINT8);
     }
 
     private void sections(int timeSteps) {
@@ -88,27 +110,35 @@ public final class FrameView {
         return binEvents.length;
     }
 
+    /** Type of the elements. */
+    public FrameSpec.Element element() {
+        return element;
+    }
+
     /** Events of time bin {@code step}, saturated ones included. */
     public long binEvents(int step) {
         return binEvents[step];
     }
 
-    /** True when time bin {@code step} has no events: all its elements are 0. */
+    /**
+     * True when all elements of time step {@code step} are 0, as the bytes say without being decoded. Counts are all 0 exactly where the bin
+     * has no events; signed sums may cancel, and voxel grids and time surfaces reach beyond the bins of their events.
+     */
     public boolean isEmpty(int step) {
-        return binEvents[step] == 0;
+        return dense ? binEvents[step] == 0 : sectionStart[step] == sectionStart[step + 1];
     }
 
-    /** Number of time steps that have events. */
+    /** Number of time steps that are not empty. */
     public int activeSteps() {
         int active = 0;
-        for (long events : binEvents) {
-            active += events == 0 ? 0 : 1;
+        for (int step = 0; step < binEvents.length; step++) {
+            active += isEmpty(step) ? 0 : 1;
         }
         return active;
     }
 
     /**
-     * Writes the elements of a time step that are not 0 to {@code out[offset ..]}, which the caller has cleared.
+     * Writes all elements of a time step, zeros included, to {@code out[offset ..]}: a byte each, or 4 for float32, lowest byte first.
      *
      * @throws InvalidFramesException when the section is damaged
      */
@@ -116,89 +146,158 @@ public final class FrameView {
         if (dense) {
             System.arraycopy(in, sectionStart[step], out, offset, elements);
         } else {
-            read(step, out, offset, BYTES);
+            read(step, out, offset);
         }
     }
 
-    /** As {@link #readStep(int, byte[], int)}, to absolute positions of a buffer (direct or not). */
+    /**
+     * As {@link #readStep(int, byte[], int)}, to byte positions of a buffer (direct or not) from {@code offset} on; float32 in the machine's own
+     * order. Goes by way of an array of the step's size that the view keeps: whoever reads many tensors brings one.
+     */
     public void readStep(int step, ByteBuffer out, int offset) {
-        if (dense) {
-            out.put(offset, in, sectionStart[step], elements);
-        } else {
-            read(step, out, offset, BUFFER);
-        }
-    }
-
-    /** As {@link #readStep(int, byte[], int)}, as floats 0 .. 255. */
-    public void readStep(int step, float[] out, int offset) {
-        if (dense) {
-            for (int i = 0; i < elements; i++) {
-                out[offset + i] = in[sectionStart[step] + i] & 0xFF;
+        byte[] bytes = scratch();
+        readStep(step, bytes, 0);
+        if (element == FrameSpec.Element.FLOAT32 && ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+            for (int i = 0; i < bytes.length; i += Float.BYTES) {
+                FloatSection.INTS.set(bytes, i, Integer.reverseBytes((int) FloatSection.INTS.get(bytes, i)));
             }
-        } else {
-            read(step, out, offset, FLOATS);
+        }
+        out.put(offset, bytes, 0, bytes.length);
+    }
+
+    /** As {@link #readStep(int, byte[], int)}, as floats, one for each element. */
+    public void readStep(int step, float[] out, int offset) {
+        byte[] bytes = scratch();
+        readStep(step, bytes, 0);
+        switch (element) {
+            case UINT8 -> {
+                for (int i = 0; i < elements; i++) {
+                    out[offset + i] = bytes[i] & 0xFF;
+                }
+            }
+            case INT8 -> {
+                for (int i = 0; i < elements; i++) {
+                    out[offset + i] = bytes[i];
+                }
+            }
+            case FLOAT32 -> {
+                for (int i = 0; i < elements; i++) {
+                    out[offset + i] = (float) FloatSection.FLOATS.get(bytes, i * Float.BYTES);
+                }
+            }
         }
     }
 
-    /** Puts one element, 1 .. 255, where it belongs. */
-    private interface Target<O> {
-        void put(O out, int at, byte value);
+    private byte[] scratch() {
+        if (scratch == null) {
+            scratch = new byte[elements * element.bytes()];
+        }
+        return scratch;
     }
 
-    private static final Target<byte[]> BYTES = (out, at, value) -> out[at] = value;
-    private static final Target<ByteBuffer> BUFFER = (out, at, value) -> out.put(at, value);
-    private static final Target<float[]> FLOATS = (out, at, value) -> out[at] = value & 0xFF;
-
-    private <O> void read(int step, O out, int offset, Target<O> target) {
+    private void read(int step, byte[] out, int offset) {
         at = sectionStart[step];
         int end = sectionStart[step + 1];
-        if (at == end) {
-            return;
-        }
-        byte form = byStep ? in[at++] : FrameCodec.GAPS;
-        if (form == FrameCodec.GAPS) {
-            gaps(step, end, out, offset, target);
-        } else if (form == FrameCodec.MARKS) {
-            marks(step, end, out, offset, target);
-        } else {
+        byte form = at == end ? FrameCodec.GAPS : byStep ? in[at++] : FrameCodec.GAPS;
+        if (form != FrameCodec.GAPS && form != FrameCodec.MARKS) {
             throw new InvalidFramesException(
                     UNUSABLE + "time step " + step + " is of the unknown form " + form + " at byte " + (at - 1));
+        }
+        boolean floats = element == FrameSpec.Element.FLOAT32;
+        if (form == FrameCodec.MARKS) {
+            if (floats) {
+                floatMarks(step, end, out, offset);
+            } else {
+                marks(step, end, out, offset);
+            }
+        } else {
+            Arrays.fill(out, offset, offset + elements * element.bytes(), (byte) 0);
+            if (floats) {
+                floatGaps(step, end, out, offset);
+            } else {
+                gaps(step, end, out, offset);
+            }
         }
         if (at != end) {
             throw new InvalidFramesException(UNUSABLE + "time step " + step + " ends at byte " + at + ", not " + end);
         }
     }
 
-    private <O> void gaps(int step, int end, O out, int offset, Target<O> target) {
+    private void gaps(int step, int end, byte[] out, int offset) {
         int cell = -1;
         while (at < end) {
             long head = varint();
             cell = next(step, cell, head >>> 1);
-            target.put(out, offset + cell, value(head));
+            out[offset + cell] = value(head);
         }
     }
 
-    private <O> void marks(int step, int end, O out, int offset, Target<O> target) {
-        int bytes = (elements + 7) / 8;
-        if (end - at < bytes) {
-            throw new InvalidFramesException(UNUSABLE + "time step " + step + " has " + (end - at) + " bytes of marks, "
-                    + bytes + " are needed");
+    private void marks(int step, int end, byte[] out, int offset) {
+        int bytes = checkedMarks(step, end);
+        int whole = elements / 8;
+        for (int i = 0; i < whole; i++) {
+            LONGS.set(out, offset + i * 8, spread(in[at + i]));
         }
-        for (int i = 0; i < bytes; i++) {
-            for (int rest = in[at + i] & 0xFF; rest != 0; rest &= rest - 1) {
-                int cell = i * 8 + Integer.numberOfTrailingZeros(rest);
-                if (cell >= elements) {
-                    throw beyond(step, at + i);
-                }
-                target.put(out, offset + cell, (byte) 1);
-            }
+        for (int i = whole * 8; i < elements; i++) {
+            out[offset + i] = (byte) (in[at + whole] >> i - whole * 8 & 1);
         }
         at += bytes;
         int cell = -1;
         while (at < end) {
             cell = next(step, cell, varint());
-            target.put(out, offset + cell, value(1));
+            out[offset + cell] = value(1);
         }
+    }
+
+    /** Eight marks to eight bytes of 0 or 1, the first mark to the lowest byte. */
+    private static long spread(byte marks) {
+        // Each byte takes a copy of the marks and keeps its own: bit i of byte i. Adding 0x7F carries it to the top.
+        long own = (marks & 0xFF) * 0x0101010101010101L & 0x8040201008040201L;
+        return (own + 0x007F7F7F7F7F7F7FL | own) >>> 7 & 0x0101010101010101L;
+    }
+
+    private void floatGaps(int step, int end, byte[] out, int offset) {
+        int cell = -1;
+        while (at < end) {
+            cell = next(step, cell, varint());
+            value(out, offset + cell * Float.BYTES);
+        }
+    }
+
+    private void floatMarks(int step, int end, byte[] out, int offset) {
+        Arrays.fill(out, offset, offset + elements * Float.BYTES, (byte) 0);
+        int marks = at;
+        at += checkedMarks(step, end);
+        for (int i = 0; i < elements; i++) {
+            if ((in[marks + i / 8] >> i % 8 & 1) != 0) {
+                value(out, offset + i * Float.BYTES);
+            }
+        }
+    }
+
+    private void value(byte[] out, int to) {
+        if (in.length - at < Float.BYTES) {
+            throw new InvalidFramesException(UNUSABLE + "the bytes end inside an element at byte " + at);
+        }
+        if (!Float.isFinite((float) FloatSection.FLOATS.get(in, at))) {
+            throw new InvalidFramesException(UNUSABLE + "the element at byte " + at + " is not a number");
+        }
+        FloatSection.INTS.set(out, to, (int) FloatSection.INTS.get(in, at));
+        at += Float.BYTES;
+    }
+
+    /** Bytes of marks from {@code at} on; they are all there, and none is for an element beyond the last. */
+    private int checkedMarks(int step, int end) {
+        int bytes = (elements + 7) / 8;
+        if (end - at < bytes) {
+            throw new InvalidFramesException(UNUSABLE + "time step " + step + " has " + (end - at) + " bytes of marks, "
+                    + bytes + " are needed");
+        }
+        int last = at + bytes - 1;
+        if (elements % 8 != 0 && (in[last] & 0xFF) >> elements % 8 != 0) {
+            throw beyond(step, last);
+        }
+        return bytes;
     }
 
     private InvalidFramesException beyond(int step, int where) {

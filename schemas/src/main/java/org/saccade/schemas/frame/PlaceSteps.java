@@ -109,7 +109,7 @@ final class PlaceSteps {
         return out.events(sensor);
     }
 
-    private static Events move(Events in, Geometry geometry, int dx, int dy) {
+    static Events move(Events in, Geometry geometry, int dx, int dy) {
         Survivors out = new Survivors(in);
         for (int i = 0; i < in.count(); i++) {
             int x = in.x()[i] + dx;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The topics, what each is for, and the settings that fit it.
@@ -18,6 +19,8 @@ public final class Topics {
     public static final String EVENTS = "events";
     /** EventChunk: cameras and paced replays that stand for one. */
     public static final String LIVE_EVENTS = "live-events";
+    /** EventChunk: live chunks with events that came after their window had closed. */
+    public static final String LATE_EVENTS = "late-events";
     /** Frames: training, epoch after epoch. */
     public static final String FRAMES = "frames";
     /** Frames: validation and test splits of a training set, made once and read each epoch. */
@@ -59,16 +62,35 @@ public final class Topics {
                             replication < 1 ? Optional.empty() : Optional.of(replication))
                     .configs(settings);
         }
+
+        /**
+         * Settings of whoever writes to the topic: compressed as the topic stores it, so that no broker compresses anew. zstd at level 1:
+         * on packed events and frames the levels above take more time and hardly fewer bytes.
+         */
+        public Map<String, String> producerSettings() {
+            String stored = settings.get("compression.type");
+            return switch (stored) {
+                case "uncompressed" -> Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+                case "zstd" ->
+                    Map.of(
+                            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                            stored,
+                            ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG,
+                            "1");
+                default -> Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, stored);
+            };
+        }
     }
 
     /** All topics in the order of an event's way. */
     public static List<Plan> all() {
         List<Plan> plans = new ArrayList<>();
-        plans.add(plan(EVENTS, "recordings, replayed", true, "lz4", FOR_EVER));
-        plans.add(plan(LIVE_EVENTS, "cameras and paced replays", true, "lz4", HOUR_MS));
+        plans.add(plan(EVENTS, "recordings, replayed", true, "zstd", FOR_EVER));
+        plans.add(plan(LIVE_EVENTS, "cameras and paced replays", true, "zstd", HOUR_MS));
         plans.add(plan(FRAMES, "training frames, one pass after another", true, "zstd", FOR_EVER));
         plans.add(plan(EVALUATION_FRAMES, "validation and test frames", true, "zstd", FOR_EVER));
         plans.add(plan(LIVE_FRAMES, "live windows", true, "lz4", HOUR_MS));
+        plans.add(plan(LATE_EVENTS, "live chunks that came after their window", true, "zstd", DAY_MS));
         plans.add(plan(PASSES, "which frames belong to which epoch", false, "zstd", FOR_EVER));
         plans.add(plan(TRAINING_PROGRESS, "where each trainer is", false, "zstd", FOR_EVER));
         plans.add(plan(MODELS, "announced model bundles", false, "zstd", FOR_EVER));
@@ -86,7 +108,7 @@ public final class Topics {
         return all().stream()
                 .filter(plan -> plan.name().equals(name))
                 .findFirst()
-                .orElseGet(() -> plan(name, "", true, "lz4", FOR_EVER));
+                .orElseGet(() -> plan(name, "", true, "zstd", FOR_EVER));
     }
 
     private static Plan plan(String name, String purpose, boolean many, String compression, String retentionMs) {

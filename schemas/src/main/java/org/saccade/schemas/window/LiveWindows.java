@@ -5,23 +5,26 @@ import java.util.List;
 import org.saccade.schemas.event.Events;
 
 /**
- * Tumbling windows of one live stream, by the stream's own clock: (state, chunk) -> (state, closed windows).
+ * Windows of one live stream, by the stream's own clock: (state, chunk) -> (state, closed windows).
  *
- * <p>The clock is the largest {@code endUs} of a chunk so far. Windows are [o + k W, o + (k + 1) W); o is the start of chunk 0, or, for a
- * stream that is met midway, a multiple of W. A window closes when the clock reaches its end; a chunk may straddle any number of windows.
- * With W = 50 ms and chunks [0, 30), [30, 60), [60, 100) ms: [0, 50) closes at the second chunk, [50, 100) at the third.
+ * <p>The clock is the largest {@code endUs} of a chunk so far. Windows are [o + k S, o + k S + W): length W, slide S; with S = W they tumble.
+ * o is the start of chunk 0, or, for a stream that is met midway, a multiple of S. A window closes when the clock reaches its end; a chunk
+ * may straddle any number of windows. With W = S = 50 ms and chunks [0, 30), [30, 60), [60, 100) ms: [0, 50) closes at the second chunk, [50,
+ * 100) at the third; with S = 25 ms, [0, 50) at the second and [25, 75), [50, 100) at the third.
  *
  * <ul>
- *   <li>Events of a closed window are late: not emitted, counted, and reported with the stream's next window.
+ *   <li>Events ahead of every open window are late: not emitted, counted, and reported with the stream's next window.
  *   <li>Chunks that come again (a sequence number below the next) are dropped; missing ones are counted as lost.
  *   <li>A gap of more than {@code maxEmptyWindows} windows emits none of them: the stream's clock skips ahead.
  *   <li>Sequence number 0 after others, or a clock more than {@code maxBackwardUs} behind, is a stream that starts anew: what is open
  *       closes, and a new clock begins.
- *   <li>The last chunk of a sample closes what is open, and so does {@link #flush}, for streams that fall silent. A stream that resumes is
- *       late only within the window that was flushed.
+ *   <li>The last chunk of a sample closes what is open, and so does {@link #flush}, for streams that fall silent: one window, where one is
+ *       needed to cover what no closed window covers. A stream that resumes is late only within the slide that was flushed.
  * </ul>
  *
- * In all cases: events in = events of closed windows + late + of repeated chunks + in the open window. Immutable; safe for several threads.
+ * In all cases, with tumbling windows: events in = events of closed windows + late + of repeated chunks + in the open window. With sliding
+ * ones every event that is neither late nor repeated is in each window that covers it, hence in one at least. Immutable; safe for several
+ * threads.
  */
 public final class LiveWindows {
 
@@ -67,6 +70,7 @@ public final class LiveWindows {
             pass.open(chunk);
         } else if (restarts(state, chunk)) {
             pass.closeOpen();
+            pass.parts.clear();
             pass.open(chunk);
             pass.restarted = true;
         } else if (chunk.sequence() < state.nextSequence()) {
@@ -98,6 +102,7 @@ public final class LiveWindows {
         private final List<LiveWindow> closed = new ArrayList<>(1);
         private final List<Cursor> parts = new ArrayList<>();
         private long openStartUs;
+        private long coveredUs;
         private long clockUs;
         private long nextSequence;
         private long lastStartUs;
@@ -114,6 +119,7 @@ public final class LiveWindows {
             if (state != null) {
                 state.parts().forEach(part -> parts.add(new Cursor(part.events(), part.wallOffsetUs(), 0)));
                 openStartUs = state.openStartUs();
+                coveredUs = state.coveredUs();
                 clockUs = state.clockUs();
                 nextSequence = state.nextSequence();
                 lastStartUs = state.lastStartUs();
@@ -123,8 +129,9 @@ public final class LiveWindows {
         }
 
         void open(StreamChunk chunk) {
-            long windowUs = policy.windowUs();
-            openStartUs = chunk.sequence() == 0 ? chunk.startUs() : Math.floorDiv(chunk.startUs(), windowUs) * windowUs;
+            long slideUs = policy.slideUs();
+            openStartUs = chunk.sequence() == 0 ? chunk.startUs() : Math.floorDiv(chunk.startUs(), slideUs) * slideUs;
+            coveredUs = openStartUs;
             clockUs = openStartUs;
         }
 
@@ -156,7 +163,8 @@ public final class LiveWindows {
         }
 
         private void closeUpToClock() {
-            long due = (clockUs - openStartUs) / policy.windowUs();
+            long beyond = clockUs - openStartUs - policy.windowUs();
+            long due = beyond < 0 ? 0 : beyond / policy.slideUs() + 1;
             while (due > 0) {
                 long gap = Math.min(due, emptyWindows());
                 if (gap > 0) {
@@ -169,13 +177,17 @@ public final class LiveWindows {
             }
         }
 
-        /** Windows from the open one on that hold no event kept so far. */
+        /** Windows from the first open one on that hold no event kept so far. */
         private long emptyWindows() {
             long first = Long.MAX_VALUE;
             for (Cursor part : parts) {
                 first = Math.min(first, part.events.timeUs(part.at));
             }
-            return first == Long.MAX_VALUE ? first : (first - openStartUs) / policy.windowUs();
+            if (first == Long.MAX_VALUE) {
+                return first;
+            }
+            long beyond = first - openStartUs - policy.windowUs();
+            return beyond < 0 ? 0 : beyond / policy.slideUs() + 1;
         }
 
         private void passGap(long gap) {
@@ -184,51 +196,58 @@ public final class LiveWindows {
                     closeOne();
                 }
             } else {
-                skippedWindows += gap;
-                openStartUs += gap * policy.windowUs();
+                skip(gap);
             }
+        }
+
+        private void skip(long windows) {
+            skippedWindows += windows;
+            openStartUs += windows * policy.slideUs();
+            coveredUs = openStartUs - policy.slideUs() + policy.windowUs();
         }
 
         private void closeOne() {
             long endUs = openStartUs + policy.windowUs();
+            long nextUs = openStartUs + policy.slideUs();
             List<Events> inside = new ArrayList<>(parts.size());
             long lastEventAtUs = 0;
             for (Cursor part : parts) {
                 int to = Math.max(part.at, part.events.indexOf(endUs));
                 if (to > part.at) {
-                    StreamWindows.Part head = part.take(to);
+                    StreamWindows.Part head = part.part(to);
                     inside.add(head.events());
                     lastEventAtUs = Math.max(lastEventAtUs, head.lastEventAtUs());
+                    part.at = nextUs == endUs ? to : Math.max(part.at, part.events.indexOf(nextUs));
                 }
             }
             parts.removeIf(part -> part.at == part.events.count());
             closed.add(new LiveWindow(openStartUs, endUs, inside, lateUnreported, lastEventAtUs, label));
             lateUnreported = 0;
-            openStartUs = endUs;
+            openStartUs = nextUs;
+            coveredUs = endUs;
         }
 
         void closeOpen() {
-            if (clockUs <= openStartUs) {
+            if (clockUs <= coveredUs) {
                 return;
             }
             if (!parts.isEmpty() || policy.emitEmpty()) {
                 closeOne();
             } else {
-                skippedWindows++;
-                openStartUs += policy.windowUs();
+                skip(1);
             }
         }
 
         Step step() {
             List<StreamWindows.Part> open = new ArrayList<>(parts.size());
-            parts.forEach(part -> open.add(part.take(part.events.count())));
+            parts.forEach(part -> open.add(part.part(part.events.count())));
             StreamWindows state = new StreamWindows(
-                    openStartUs, clockUs, nextSequence, lastStartUs, lateUnreported, ended, label, open);
+                    openStartUs, coveredUs, clockUs, nextSequence, lastStartUs, lateUnreported, ended, label, open);
             return new Step(state, closed, late, 0, lostChunks, skippedWindows, restarted);
         }
     }
 
-    /** How far the events of one chunk have been given to windows: a chunk over many windows is copied once, not once per window. */
+    /** How far the events of one chunk are done with: a chunk over many tumbling windows is copied once, not once per window. */
     private static final class Cursor {
         private final Events events;
         private final long wallOffsetUs;
@@ -240,9 +259,9 @@ public final class LiveWindows {
             this.at = at;
         }
 
-        StreamWindows.Part take(int to) {
+        /** Its events up to {@code to}. */
+        StreamWindows.Part part(int to) {
             Events taken = at == 0 && to == events.count() ? events : events.slice(at, to);
-            at = to;
             return new StreamWindows.Part(taken, wallOffsetUs);
         }
     }

@@ -6,16 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.InvalidEventsException;
+import org.saccade.schemas.frame.FrameSpec;
 
 /**
  * One sample put together from its chunks; the same chunks in any order, with any repeats, give the same value.
  *
  * @param progress which chunks were there
- * @param events all their events in order of time; the base is the first instant of the first chunk
+ * @param parts the events of each chunk, in order of time; the base of each is the first instant of its chunk
  * @param endUs end of the last chunk's interval, exclusive
  * @param label name, class and split
  */
-public record SampleAssembly(SampleProgress progress, Events events, long endUs, SampleLabel label) {
+public record SampleAssembly(SampleProgress progress, List<Events> parts, long endUs, SampleLabel label) {
 
     /** True when no chunk is missing. */
     public boolean complete() {
@@ -24,7 +25,33 @@ public record SampleAssembly(SampleProgress progress, Events events, long endUs,
 
     /** First instant of the sample in event time. */
     public long startUs() {
-        return events.baseUs();
+        return parts.get(0).baseUs();
+    }
+
+    /** Number of events in all parts. */
+    public long count() {
+        long sum = 0;
+        for (Events part : parts) {
+            sum += part.count();
+        }
+        return sum;
+    }
+
+    /**
+     * All events as one; their base is the first instant of the sample. Copies where there is more than one part.
+     *
+     * @throws InvalidEventsException when they span more than 2^31 - 1 microseconds (35 minutes)
+     */
+    public Events events() {
+        return Events.concat(parts);
+    }
+
+    /**
+     * Length of the sample's window in microseconds, at least one per time step: the specification's, else from its first instant to the end
+     * of its last chunk. A recording that ends in silence is as long as it says it is, not as its last event.
+     */
+    public long windowUs(FrameSpec spec) {
+        return spec.windowUs() > 0 ? spec.windowUs() : Math.max(spec.timeSteps(), endUs - startUs());
     }
 
     /**
@@ -55,8 +82,13 @@ public record SampleAssembly(SampleProgress progress, Events events, long endUs,
             }
             progress = next;
             endUs = chunk.endUs();
+            if (!chunk.events().geometry().equals(sorted.get(0).events().geometry())) {
+                throw new InvalidEventsException("chunk " + chunk.sequence() + " is of a sensor of "
+                        + chunk.events().geometry() + ", the first of its stream of "
+                        + sorted.get(0).events().geometry());
+            }
             parts.add(chunk.events());
         }
-        return new SampleAssembly(progress, Events.concat(parts), endUs, label);
+        return new SampleAssembly(progress, List.copyOf(parts), endUs, label);
     }
 }

@@ -50,7 +50,9 @@ public record StreamChunk(
                     chunk.getEndUs(),
                     chunk.getLastEventAtUs(),
                     events,
-                    info == null ? null : new SampleLabel(info.getId(), info.getLabel(), info.getSplit()),
+                    info == null
+                            ? null
+                            : new SampleLabel(info.getId(), info.getLabel(), info.getSplit(), info.getAttributes()),
                     info != null && info.getLast());
         } catch (InvalidEventsException e) {
             throw new PoisonRecordException("stream " + chunk.getStream() + ": " + e.getMessage(), e);

@@ -12,29 +12,31 @@ import org.saccade.schemas.event.InvalidEventsException;
 import org.saccade.schemas.schema.Split;
 
 /**
- * What is remembered of one live stream between two chunks: its clock and the events of its one open window.
+ * What is remembered of one live stream between two chunks: its clock and the events of its open windows.
  *
- * <p>Immutable. Events never lie beyond the clock and the window closes when the clock reaches its end, so at most one window is open and
- * the size is that of its events.
+ * <p>Immutable. Events never lie beyond the clock and a window closes when the clock reaches its end, so the events kept are those of less
+ * than one window's length, however many windows overlap there.
  *
  * <pre>
- *   byte    layout, 1
- *   long    openStartUs, clockUs, nextSequence, lastStartUs, late
+ *   byte    layout, 2                          (layout 1, of tumbling windows alone, has no coveredUs: it is openStartUs)
+ *   long    openStartUs, coveredUs, clockUs, nextSequence, lastStartUs, late
  *   byte    1: ended | 2: has a label          (label: UTF id, int label, UTF split)
  *   int     number of parts, each: long wall offset, int width, int height, long base, int count, int n, n bytes of ChunkCodec
  * </pre>
  *
- * @param openStartUs start of the open window; everything before it is closed
+ * @param openStartUs start of the first open window; everything before it is closed
+ * @param coveredUs end of the last closed window: what lies before it was emitted at least once
  * @param clockUs largest end of a chunk so far
  * @param nextSequence sequence number expected next
  * @param lastStartUs start of the latest chunk
  * @param late late events not reported yet
  * @param ended true after the last chunk of a sample
  * @param label of the latest chunk; may be null
- * @param parts events of the open window
+ * @param parts events of the open windows
  */
 public record StreamWindows(
         long openStartUs,
+        long coveredUs,
         long clockUs,
         long nextSequence,
         long lastStartUs,
@@ -43,7 +45,8 @@ public record StreamWindows(
         SampleLabel label,
         List<Part> parts) {
 
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
+    private static final byte TUMBLING_LAYOUT = 1;
     private static final int ENDED = 1;
     private static final int LABELLED = 2;
 
@@ -68,7 +71,7 @@ public record StreamWindows(
         }
     }
 
-    /** Number of events in the open window. */
+    /** Number of events kept for open windows, each once. */
     public long events() {
         long sum = 0;
         for (Part part : parts) {
@@ -81,6 +84,7 @@ public record StreamWindows(
     public void writeTo(DataOutput out) throws IOException {
         out.writeByte(LAYOUT);
         out.writeLong(openStartUs);
+        out.writeLong(coveredUs);
         out.writeLong(clockUs);
         out.writeLong(nextSequence);
         out.writeLong(lastStartUs);
@@ -112,10 +116,11 @@ public record StreamWindows(
      */
     public static StreamWindows readFrom(DataInput in) throws IOException {
         byte layout = in.readByte();
-        if (layout != LAYOUT) {
-            throw new IOException("state of a live stream in layout " + layout + ": only " + LAYOUT + " is known");
+        if (layout != LAYOUT && layout != TUMBLING_LAYOUT) {
+            throw new IOException("state of a live stream in layout " + layout + ": 1 and 2 are known");
         }
         long openStartUs = in.readLong();
+        long coveredUs = layout == LAYOUT ? in.readLong() : openStartUs;
         long clockUs = in.readLong();
         long nextSequence = in.readLong();
         long lastStartUs = in.readLong();
@@ -130,7 +135,7 @@ public record StreamWindows(
             parts.add(readPart(in));
         }
         return new StreamWindows(
-                openStartUs, clockUs, nextSequence, lastStartUs, late, (flags & ENDED) != 0, label, parts);
+                openStartUs, coveredUs, clockUs, nextSequence, lastStartUs, late, (flags & ENDED) != 0, label, parts);
     }
 
     private static Part readPart(DataInput in) throws IOException {

@@ -115,10 +115,13 @@ class FrameCodecTest {
     void readsTheFormThatIsNoLongerWritten() {
         byte[] packed = {1, 0, 2, 10, 3, 0, 3, 0, 2 << 1, 1 << 1 | 1, 2};
         FrameView view = FrameView.open(packed, 2, 10);
-        byte[] out = new byte[10];
+        byte[] out = new byte[20];
+        Arrays.fill(out, (byte) 9);
         view.readStep(0, out, 0);
-        view.readStep(1, out, 0);
-        assertThat(out).containsExactly(0, 0, 1, 0, 2, 0, 0, 0, 0, 0);
+        view.readStep(1, out, 10);
+        assertThat(out)
+                .as("zeros are written too")
+                .containsExactly(0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** Marks by hand: elements 0 and 9 of 10, the second of them 7; a mark for element 10 is refused. */

@@ -2,9 +2,14 @@ package org.saccade.schemas.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
@@ -102,6 +107,30 @@ class FrameEncoderTest {
         assertThat(frames.saturated()).isEqualTo(45);
         assertThat(frames.events()).isEqualTo(300);
         assertThat(dense(frames.data(), spec)[0] & 0xFF).isEqualTo(255);
+    }
+
+    /** Hashes taken when the first training sets were named: the same specification and events give these bytes for ever. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "T=8,P=2,H=34,W=34 eaf54f84fd2f103e6b98dd53c44c52883beda27bcc629c6e13529990ea59e3a5",
+                "T=7,P=1,H=20,W=50,window=100ms 710484e6ad3900e82e02bc5d38c5063bc9cf94623f0f8df3b427bf70b81b1976",
+                "T=16,P=2,H=64,W=10,window=50ms,value=binary b7ac1c90b552d1c78820b9cfdc8113b5c3dc1c36759add608e0712f6ff80f0f0",
+                "T=1,P=1,H=3,W=3 d628b5527d63244c1a85464e33e21f3735d376d446bd4983f7225e5a21f2b031"
+            })
+    void theBytesOfNamedTrainingSetsStay(String text, String hash) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        FrameEncoder encoder = new FrameEncoder(FrameSpec.parse(text));
+        for (int seed = 0; seed < 40; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Events events = RandomEvents.of(random, new Geometry(34, 34), 1000, random.nextInt(20_000), 20);
+            EncodedFrames frames = encoder.encode(events, 1000, encoder.durationOf(events, 1000));
+            digest.update(frames.data());
+            String books = frames.events() + " " + frames.outside() + " " + frames.saturated();
+            digest.update(books.getBytes(StandardCharsets.US_ASCII));
+        }
+        assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo(hash);
     }
 
     @Test

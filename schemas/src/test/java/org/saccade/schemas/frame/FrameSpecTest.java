@@ -46,7 +46,7 @@ class FrameSpecTest {
                 "H=2,W=2,colour=red",
                 "T=100,H=2,W=2,window=99",
                 "H=60000,W=60000",
-                "H=2,W=2,value=voxel",
+                "H=2,W=2,value=photo",
                 "nonsense"
             })
     void refusesWhatCannotBe(String text) {

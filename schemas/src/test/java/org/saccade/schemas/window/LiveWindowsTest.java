@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.saccade.schemas.schema.Split;
 class LiveWindowsTest {
 
     private static final Geometry SENSOR = new Geometry(8, 4);
-    private final LiveWindows windows = new LiveWindows(new LiveWindowPolicy(50, true, 4, 1000));
+    private final LiveWindows windows = new LiveWindows(new LiveWindowPolicy(50, 50, true, 4, 1000));
 
     private static Events events(long baseUs, long... times) {
         EventsBuilder builder = new EventsBuilder(SENSOR, baseUs, times.length);
@@ -166,6 +167,101 @@ class LiveWindowsTest {
         assertThat(window.lastEventAtUs()).isEqualTo(1_000_040);
         assertThat(windows.add(null, chunk(0, 0, 50, 3)).closed().get(0).lastEventAtUs())
                 .isZero();
+    }
+
+    @Test
+    void slidingWindowsOverlapAndCloseOneByOne() {
+        LiveWindows sliding = new LiveWindows(windows.policy().withSlideUs(25));
+        LiveWindows.Step one = sliding.add(null, chunk(0, 0, 30, 0, 10, 29));
+        assertThat(one.closed()).isEmpty();
+        LiveWindows.Step two = sliding.add(one.state(), chunk(1, 30, 60, 30, 49, 50, 59));
+        assertThat(text(two.closed())).containsExactly("0..50:5");
+        assertThat(two.state().events()).as("from 25 us on").isEqualTo(5);
+        LiveWindows.Step three = sliding.add(two.state(), chunk(2, 60, 100, 99));
+        assertThat(text(three.closed())).containsExactly("25..75:5", "50..100:3");
+        assertThat(three.state().events()).as("from 75 us on").isEqualTo(1);
+    }
+
+    @Test
+    void aSilentSlidingStreamIsFlushedOnceAndOnlyWhereNothingClosedCoversIt() {
+        LiveWindows sliding = new LiveWindows(windows.policy().withSlideUs(20));
+        LiveWindows.Step one = sliding.add(null, chunk(0, 0, 55, 5, 52));
+        assertThat(text(one.closed())).containsExactly("0..50:1");
+        LiveWindows.Step idle = sliding.flush(one.state());
+        assertThat(text(idle.closed())).containsExactly("20..70:1");
+        assertThat(sliding.flush(idle.state()).closed()).isEmpty();
+        LiveWindows.Step resumed = sliding.add(idle.state(), chunk(1, 55, 95, 60, 90));
+        assertThat(text(resumed.closed())).containsExactly("40..90:2");
+        LiveWindows.Step whole = sliding.add(null, chunk(0, 0, 50, 5));
+        assertThat(sliding.flush(whole.state()).closed()).as("all is covered").isEmpty();
+    }
+
+    @Test
+    void aSlidingStreamThatStartsAnewTakesNothingAlong() {
+        LiveWindows sliding = new LiveWindows(windows.policy().withSlideUs(10));
+        LiveWindows.Step one = sliding.add(null, chunk(0, 1000, 1055, 1005, 1052));
+        LiveWindows.Step again = sliding.add(one.state(), chunk(0, 1020, 1070, 1060));
+        assertThat(again.restarted()).isTrue();
+        assertThat(text(one.closed())).containsExactly("1000..1050:1");
+        assertThat(text(again.closed())).containsExactly("1010..1060:1", "1020..1070:1");
+    }
+
+    @Test
+    void aSlideBeyondTheWindowOrOfNothingIsRefused() {
+        assertThatThrownBy(() -> windows.policy().withSlideUs(51)).hasMessageContaining("a slide of 51 us: 1 .. 50");
+        assertThatThrownBy(() -> windows.policy().withSlideUs(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void everyEventIsInEachSlidingWindowThatCoversIt() {
+        for (long seed = 1; seed <= 20; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int slideUs = 1 + random.nextInt(50);
+            LiveWindows sliding = new LiveWindows(windows.policy().withSlideUs(slideUs));
+            List<Long> times = new ArrayList<>();
+            List<LiveWindow> closed = new ArrayList<>();
+            StreamWindows state = null;
+            long startUs = 300;
+            for (int sequence = 0; sequence < 40; sequence++) {
+                long endUs = startUs + random.nextInt(120);
+                long[] t = endUs == startUs
+                        ? new long[0]
+                        : random.longs(random.nextInt(20), startUs, endUs)
+                                .sorted()
+                                .toArray();
+                Arrays.stream(t).forEach(times::add);
+                LiveWindows.Step step = sliding.add(state, chunk(sequence, startUs, endUs, t));
+                closed.addAll(step.closed());
+                state = step.state();
+                startUs = endUs;
+            }
+            closed.addAll(sliding.flush(state).closed());
+            for (int k = 0; k < closed.size(); k++) {
+                LiveWindow window = closed.get(k);
+                assertThat((window.startUs() - 300) % slideUs).isZero();
+                assertThat(window.events())
+                        .as("seed %d, window %d", seed, k)
+                        .isEqualTo(times.stream()
+                                .filter(t -> t >= window.startUs() && t < window.endUs())
+                                .count());
+            }
+            long coveredUs = closed.get(closed.size() - 1).endUs();
+            assertThat(times).as("seed %d", seed).allMatch(t -> t < coveredUs);
+        }
+    }
+
+    @Test
+    void stateOfTheLayoutOfTumblingWindowsIsStillRead() throws IOException {
+        StreamWindows state = windows.add(null, chunk(0, 7, 77, 10, 60)).state();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        state.writeTo(new DataOutputStream(bytes));
+        byte[] now = bytes.toByteArray();
+        byte[] before = new byte[now.length - Long.BYTES];
+        before[0] = 1;
+        System.arraycopy(now, 1, before, 1, Long.BYTES);
+        System.arraycopy(now, 1 + 2 * Long.BYTES, before, 1 + Long.BYTES, before.length - 1 - Long.BYTES);
+        assertThat(StreamWindows.readFrom(new DataInputStream(new ByteArrayInputStream(before))))
+                .isEqualTo(state);
     }
 
     @Test

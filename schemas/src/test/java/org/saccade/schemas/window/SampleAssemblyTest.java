@@ -11,12 +11,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
 import org.saccade.schemas.event.InvalidEventsException;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.ChunkRecords;
+import org.saccade.schemas.schema.EventChunk;
+import org.saccade.schemas.schema.SampleInfo;
 import org.saccade.schemas.schema.Split;
 
 class SampleAssemblyTest {
@@ -51,6 +56,15 @@ class SampleAssemblyTest {
     }
 
     @Test
+    void whatALayoutKnowsTravelsWithTheSample() {
+        SampleInfo info = new SampleInfo("val/1", 7, Split.VALIDATION, true, Map.of("a", "190", "b", "254"));
+        EventChunk chunk = ChunkRecords.chunk("val/1", 0, Events.none(new Geometry(256, 256), 0), 0, 8000, 0, info);
+        SampleAssembly sample = SampleAssembly.of(List.of(StreamChunk.of(chunk)));
+        assertThat(sample.label())
+                .isEqualTo(new SampleLabel("val/1", 7, Split.VALIDATION, Map.of("b", "254", "a", "190")));
+    }
+
+    @Test
     void missingChunksAreNamed() {
         SampleAssembly part = SampleAssembly.of(List.of(chunk(7, true), chunk(1, false), chunk(4, false)));
         assertThat(part.complete()).isFalse();
@@ -61,6 +75,19 @@ class SampleAssemblyTest {
         assertThat(open.complete()).isFalse();
         assertThat(open.progress().missing()).isEmpty();
         assertThat(open.progress()).hasToString("1 chunks, missing [] and the end");
+    }
+
+    @Test
+    void theWindowEndsWhereTheLastChunkSaysAndNotAtTheLastEvent() {
+        SampleAssembly events = SampleAssembly.of(List.of(chunk(0, false), chunk(1, true)));
+        assertThat(events.windowUs(FrameSpec.parse("T=8,H=4,W=4"))).isEqualTo(200);
+        StreamChunk silence = new StreamChunk(1, 100, 1000, 0, Events.none(new Geometry(4, 4), 100), LABEL, true);
+        SampleAssembly quiet = SampleAssembly.of(List.of(chunk(0, false), silence));
+        assertThat(quiet.windowUs(FrameSpec.parse("T=8,H=4,W=4"))).isEqualTo(1000);
+        assertThat(quiet.windowUs(FrameSpec.parse("T=8,H=4,W=4,window=320"))).isEqualTo(320);
+        SampleAssembly nothing = SampleAssembly.of(
+                List.of(new StreamChunk(0, 5, 5, 0, Events.none(new Geometry(4, 4), 5), LABEL, true)));
+        assertThat(nothing.windowUs(FrameSpec.parse("T=8,H=4,W=4"))).isEqualTo(8);
     }
 
     @Test

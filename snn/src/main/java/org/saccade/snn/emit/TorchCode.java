@@ -29,7 +29,7 @@ final class TorchCode {
         this.segments = spec.segments();
     }
 
-    /** forward(x [T,B,P,H,W] uint8 or float) -> logits [B,K]; rates(x) -> [logits, spikes per neuron and step [B,L]]. */
+    /** forward(x [T,B,P,H,W] uint8, int8 or float) -> logits [B,K]; rates(x) -> [logits, spikes per neuron and step [B,L]]. */
     static String serving(NetworkSpec spec) {
         TorchCode c = new TorchCode(spec);
         c.code.append(NeuronSweep.FORWARD);

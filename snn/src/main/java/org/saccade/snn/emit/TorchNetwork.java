@@ -94,16 +94,22 @@ public final class TorchNetwork implements AutoCloseable {
         return device.toString();
     }
 
+    /** One training step on uint8 frames. */
+    public TrainingStep.Result trainStep(ByteBuffer frames, int[] labels, TrainingStep step) {
+        return trainStep(frames, DataType.UINT8, labels, step);
+    }
+
     /**
      * One training step on a batch: forward, loss, gradients, Adam, projection.
      *
-     * @param frames uint8 [T, B, P, H, W] from the buffer's position; T follows from what remains
+     * @param frames [T, B, P, H, W] from the buffer's position, in the machine's order of bytes; T follows from what remains
+     * @param type of its elements: UINT8, INT8 or FLOAT32
      * @param labels one class per sample; its length is B
      */
-    public TrainingStep.Result trainStep(ByteBuffer frames, int[] labels, TrainingStep step) {
-        Shape shape = shape(frames.remaining(), labels.length);
+    public TrainingStep.Result trainStep(ByteBuffer frames, DataType type, int[] labels, TrainingStep step) {
         try (NDManager m = manager.newSubManager()) {
-            NDList in = new NDList(uint8(m, frames, shape), labels(m, labels), scalar(m, step.learningRate()));
+            NDArray x = frames(m, frames, type, labels.length);
+            NDList in = new NDList(x, labels(m, labels), scalar(m, step.learningRate()));
             list(in, "ms[]", first);
             list(in, "vs[]", second);
             list(in, "steps[]", steps);
@@ -115,15 +121,21 @@ public final class TorchNetwork implements AutoCloseable {
         }
     }
 
+    /** Logits and firing rates of a batch of uint8 frames. */
+    public Evaluation evaluate(ByteBuffer frames, int batch) {
+        return evaluate(frames, DataType.UINT8, batch);
+    }
+
     /**
      * Logits and firing rates of a batch with the running statistics of the batch norms.
      *
-     * @param frames uint8 [T, B, P, H, W] from the buffer's position
+     * @param frames [T, B, P, H, W] from the buffer's position, in the machine's order of bytes
+     * @param type of its elements: UINT8, INT8 or FLOAT32
      * @param batch B
      */
-    public Evaluation evaluate(ByteBuffer frames, int batch) {
+    public Evaluation evaluate(ByteBuffer frames, DataType type, int batch) {
         try (NDManager m = manager.newSubManager()) {
-            return evaluate(m, uint8(m, frames, shape(frames.remaining(), batch)), batch);
+            return evaluate(m, frames(m, frames, type, batch), batch);
         }
     }
 
@@ -145,9 +157,9 @@ public final class TorchNetwork implements AutoCloseable {
      * statistics advance as in a training step.
      */
     public Weights gradients(ByteBuffer frames, int[] labels, double labelSmoothing) {
-        Shape shape = shape(frames.remaining(), labels.length);
         try (NDManager m = manager.newSubManager()) {
-            NDList in = new NDList(uint8(m, frames, shape), labels(m, labels), scalar(m, 1), scalar(m, labelSmoothing));
+            NDArray x = frames(m, frames, DataType.UINT8, labels.length);
+            NDList in = new NDList(x, labels(m, labels), scalar(m, 1), scalar(m, labelSmoothing));
             NDList out = run("gradients", true, m, in);
             int[] next = {2};
             return Weights.zeros(spec).map((name, t) -> out.get(next[0]++).toFloatArray());
@@ -244,8 +256,13 @@ public final class TorchNetwork implements AutoCloseable {
         return new Shape(values / step, batch, i.polarities(), i.height(), i.width());
     }
 
-    private static NDArray uint8(NDManager m, ByteBuffer frames, Shape shape) {
-        return m.create(frames.slice(), shape, DataType.UINT8);
+    private NDArray frames(NDManager m, ByteBuffer frames, DataType type, int batch) {
+        if (frames.remaining() % type.getNumOfBytes() != 0) {
+            throw new IllegalArgumentException(
+                    "frames of " + frames.remaining() + " bytes are no whole number of " + type + " values");
+        }
+        Shape shape = shape(frames.remaining() / type.getNumOfBytes(), batch);
+        return m.create(frames.slice().order(frames.order()), shape, type);
     }
 
     private NDArray labels(NDManager m, int[] labels) {

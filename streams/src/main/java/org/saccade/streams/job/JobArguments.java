@@ -118,7 +118,8 @@ final class JobArguments {
                 (int) number("parallelism", "1"),
                 text("checkpoints"),
                 duration("checkpoint-interval", "10s"),
-                duration("transaction-timeout", TransactionLimit.DEFAULT_TIMEOUT.toSeconds() + "s"));
+                duration("transaction-timeout", TransactionLimit.DEFAULT_TIMEOUT.toSeconds() + "s"),
+                StateKind.parse(text("state", "heap")));
     }
 
     /** Refuses keys that nobody asked for. */

@@ -9,6 +9,7 @@ import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.RecoveryClaimMode;
@@ -22,14 +23,27 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param checkpointInterval time between two checkpoints
  * @param transactionTimeout after this time the broker gives up a transaction of a job that is down: a longer outage loses what was not
  *     committed
+ * @param state where state is kept between checkpoints
  */
 public record JobSettings(
-        int parallelism, String checkpoints, Duration checkpointInterval, Duration transactionTimeout) {
+        int parallelism,
+        String checkpoints,
+        Duration checkpointInterval,
+        Duration transactionTimeout,
+        StateKind state) {
+
+    /**
+     * Keys are spread over this many groups, and a checkpoint can be restored at any parallelism up to it. Fixed: Flink would derive it from
+     * the first parallelism, and a job that began small could never grow beyond 128 tasks.
+     */
+    public static final int MAX_PARALLELISM = 720;
 
     public JobSettings {
         Objects.requireNonNull(checkpoints, "checkpoints");
-        if (parallelism < 1) {
-            throw new IllegalArgumentException("parallelism " + parallelism + ": 1 is the least");
+        Objects.requireNonNull(state, "state");
+        if (parallelism < 1 || parallelism > MAX_PARALLELISM) {
+            throw new IllegalArgumentException(
+                    "parallelism " + parallelism + ": 1 .. " + MAX_PARALLELISM + " are possible");
         }
         if (checkpointInterval.toMillis() < 10) {
             throw new IllegalArgumentException("checkpoint interval " + checkpointInterval + ": 10 ms is the least");
@@ -41,24 +55,30 @@ public record JobSettings(
         }
     }
 
-    /** Checkpoints each 10 s, transactions of at most 10 minutes. */
+    /** Checkpoints each 10 s, transactions of at most 10 minutes, state on the heap. */
     public static JobSettings of(int parallelism, String checkpoints) {
-        return new JobSettings(parallelism, checkpoints, Duration.ofSeconds(10), TransactionLimit.DEFAULT_TIMEOUT);
+        return new JobSettings(
+                parallelism, checkpoints, Duration.ofSeconds(10), TransactionLimit.DEFAULT_TIMEOUT, StateKind.HEAP);
     }
 
     /** The same with another interval. */
     public JobSettings withCheckpointInterval(Duration interval) {
-        return new JobSettings(parallelism, checkpoints, interval, transactionTimeout);
+        return new JobSettings(parallelism, checkpoints, interval, transactionTimeout, state);
     }
 
     /** The same with another timeout. */
     public JobSettings withTransactionTimeout(Duration timeout) {
-        return new JobSettings(parallelism, checkpoints, checkpointInterval, timeout);
+        return new JobSettings(parallelism, checkpoints, checkpointInterval, timeout, state);
     }
 
     /** The same with another folder. */
     public JobSettings withCheckpoints(String folder) {
-        return new JobSettings(parallelism, folder, checkpointInterval, transactionTimeout);
+        return new JobSettings(parallelism, folder, checkpointInterval, transactionTimeout, state);
+    }
+
+    /** The same with state kept elsewhere. */
+    public JobSettings withState(StateKind kind) {
+        return new JobSettings(parallelism, checkpoints, checkpointInterval, transactionTimeout, kind);
     }
 
     /**
@@ -67,18 +87,24 @@ public record JobSettings(
      * @param cluster Flink settings: with {@code execution.target} they name a cluster; without, the job runs where the caller does, which
      *     is a cluster under {@code flink run} and this JVM elsewhere
      * @param restore checkpoint to go on from; null for a fresh start
+     * @param claim whether the attempt owns that checkpoint and deletes it with its own
      */
-    StreamExecutionEnvironment environment(Configuration cluster, CheckpointingMode mode, String restore) {
-        Configuration all = configure(cluster, mode, restore);
+    StreamExecutionEnvironment environment(
+            Configuration cluster, CheckpointingMode mode, String restore, RecoveryClaimMode claim) {
+        Configuration all = configure(cluster, mode, restore, claim);
         // getExecutionEnvironment would overwrite the target with "local".
         return all.contains(DeploymentOptions.TARGET)
                 ? new StreamExecutionEnvironment(all)
                 : StreamExecutionEnvironment.getExecutionEnvironment(all);
     }
 
-    private Configuration configure(Configuration cluster, CheckpointingMode mode, String restore) {
+    private Configuration configure(
+            Configuration cluster, CheckpointingMode mode, String restore, RecoveryClaimMode claim) {
         Configuration job = new Configuration(cluster);
         job.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        job.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+        job.set(StateBackendOptions.STATE_BACKEND, state.backend());
+        job.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, state == StateKind.ROCKSDB);
         job.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder(checkpoints));
         job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
@@ -98,8 +124,7 @@ public record JobSettings(
         job.set(PipelineOptions.OBJECT_REUSE, true);
         if (restore != null) {
             job.set(StateRecoveryOptions.SAVEPOINT_PATH, restore);
-            // The new attempt owns the checkpoint and deletes it with its own: none must outlive a finished pass.
-            job.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+            job.set(StateRecoveryOptions.RESTORE_MODE, claim);
         }
         return job;
     }

@@ -17,6 +17,7 @@ import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.schemas.schema.OffsetRange;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.streams.window.EncodedRecord;
+import org.saccade.streams.window.LateChunk;
 import org.saccade.streams.window.RawRecord;
 
 /** Sources and sinks of the jobs over Kafka. */
@@ -93,6 +94,14 @@ final class KafkaEnds {
         return delivery.apply(builder).build();
     }
 
+    /** A sink for chunks that came late. */
+    static KafkaSink<LateChunk> late(ClientSettings settings, String topic, Delivery delivery) {
+        KafkaSinkBuilder<LateChunk> builder = KafkaSink.<LateChunk>builder()
+                .setKafkaProducerConfig(producer(settings, topic, 20))
+                .setRecordSerializer(new LateChunkSerializer(topic));
+        return delivery.apply(builder).build();
+    }
+
     private static Properties consumer(ClientSettings settings) {
         Properties properties = new Properties();
         settings.consumer(null).forEach((key, value) -> properties.setProperty(key, value.toString()));
@@ -106,11 +115,7 @@ final class KafkaEnds {
 
     private static Properties producer(ClientSettings settings, String topic, int lingerMs) {
         Properties properties = new Properties();
-        // Compressed here in the form of the topic, so that the broker need not do it again.
-        String compression = Topics.plan(topic).settings().get("compression.type");
-        if (!"uncompressed".equals(compression)) {
-            properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression);
-        }
+        properties.putAll(Topics.plan(topic).producerSettings());
         settings.producer().forEach((key, value) -> properties.setProperty(key, value.toString()));
         if (!settings.properties().containsKey(ProducerConfig.LINGER_MS_CONFIG)) {
             properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMs));

@@ -1,16 +1,21 @@
 package org.saccade.streams.job;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.streams.window.EncodedRecord;
+import org.saccade.streams.window.LateChunk;
 import org.saccade.streams.window.LiveFrames;
 import org.saccade.streams.window.LiveSettings;
 import org.saccade.streams.window.RawRecord;
@@ -21,6 +26,9 @@ import org.saccade.streams.window.StreamKey;
  *
  * <p>At least once by default: after a restart windows since the last checkpoint may come again, and a reader tells them by (stream,
  * window). With {@code exactlyOnce} they do not, at the price of a checkpoint interval of latency.
+ *
+ * <p>Restart and rescaling are one: the job goes on from the newest checkpoint in its folder, or from a named checkpoint or savepoint, at
+ * whatever parallelism the new attempt has.
  */
 public final class LiveJob {
 
@@ -32,20 +40,39 @@ public final class LiveJob {
      * @param events topic of chunks
      * @param frames topic of frames
      * @param deadLetters topic of what cannot be read
+     * @param late topic of chunks with events that came after their windows; null: such events are counted only
      * @param group consumer group, which shows lag; also names its transactions
      * @param fromStart where to start when the group has no offsets: true at the start of the topic, false at its end
      * @param exactlyOnce true to write in transactions
      */
     public record Ends(
-            String events, String frames, String deadLetters, String group, boolean fromStart, boolean exactlyOnce) {}
+            String events,
+            String frames,
+            String deadLetters,
+            String late,
+            String group,
+            boolean fromStart,
+            boolean exactlyOnce) {
 
-    /** Puts the job together from its ends. */
+        private List<String> topics() {
+            return Stream.of(events, frames, deadLetters, late)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+    }
+
+    /**
+     * Puts the job together from its ends.
+     *
+     * @param late null where late events are counted only
+     */
     public static void build(
             StreamExecutionEnvironment environment,
             LiveSettings live,
             Source<RawRecord, ?, ?> chunks,
             Sink<EncodedRecord> frames,
-            Sink<DeadLetter> deadLetters) {
+            Sink<DeadLetter> deadLetters,
+            Sink<LateChunk> late) {
         // Half a frame interval of a fast camera: the default of 100 ms would be most of the latency.
         environment.setBufferTimeout(5);
         SingleOutputStreamOperator<EncodedRecord> windows = environment
@@ -60,30 +87,42 @@ public final class LiveJob {
                 .sinkTo(deadLetters)
                 .name("dead letters")
                 .uid("dead-letters");
+        if (late != null) {
+            windows.getSideOutput(LiveFrames.LATE)
+                    .sinkTo(late)
+                    .name("late chunks")
+                    .uid("late-chunks");
+        }
     }
 
     /**
-     * Starts the job over Kafka and returns when it is submitted. It goes on from the newest checkpoint in its folder where there is one.
+     * Starts the job over Kafka and returns when it is submitted.
      *
      * @param cluster where it runs; empty for this JVM
+     * @param restore checkpoint or savepoint to go on from; null for the newest checkpoint in the job's folder, where there is one
      * @throws Exception when Kafka, the registry or the cluster cannot be reached, or refuses
      */
     public static JobClient start(
-            ClientSettings settings, LiveSettings live, Ends ends, JobSettings job, Configuration cluster)
+            ClientSettings settings,
+            LiveSettings live,
+            Ends ends,
+            JobSettings job,
+            Configuration cluster,
+            String restore)
             throws Exception {
-        Preflight.check(
-                settings,
-                java.util.List.of(ends.events(), ends.frames(), ends.deadLetters()),
-                ends.exactlyOnce() ? job.transactionTimeout() : null);
-        String restore = Checkpoints.newest(job.checkpoints()).orElse(null);
+        Preflight.check(settings, ends.topics(), ends.exactlyOnce() ? job.transactionTimeout() : null);
+        String from = restore == null ? Checkpoints.newest(job.checkpoints()).orElse(null) : restore;
         CheckpointingMode mode = ends.exactlyOnce() ? CheckpointingMode.EXACTLY_ONCE : CheckpointingMode.AT_LEAST_ONCE;
-        StreamExecutionEnvironment environment = job.environment(cluster, mode, restore);
+        // What a user keeps is only read; what an attempt left in the folder goes when there is a newer one.
+        RecoveryClaimMode claim = restore == null ? RecoveryClaimMode.CLAIM : RecoveryClaimMode.NO_CLAIM;
+        StreamExecutionEnvironment environment = job.environment(cluster, mode, from, claim);
         build(
                 environment,
                 live,
                 KafkaEnds.endless(settings, ends.events(), ends.group(), ends.fromStart()),
                 KafkaEnds.frames(settings, ends.frames(), delivery(ends, job, "frames."), 5),
-                KafkaEnds.deadLetters(settings, ends.deadLetters(), delivery(ends, job, "dead.")));
+                KafkaEnds.deadLetters(settings, ends.deadLetters(), delivery(ends, job, "dead.")),
+                ends.late() == null ? null : KafkaEnds.late(settings, ends.late(), delivery(ends, job, "late.")));
         return environment.executeAsync("saccade live " + ends.events());
     }
 

@@ -11,6 +11,8 @@ import org.saccade.schemas.schema.ClientSettings;
 /** What must hold before a job starts: the broker answers, the topics are there, the transaction timeout is legal. */
 final class Preflight {
 
+    private static final Duration NEW_TOPIC_PATIENCE = Duration.ofSeconds(2);
+
     private Preflight() {}
 
     /**
@@ -27,8 +29,13 @@ final class Preflight {
     static void check(Admin admin, ClientSettings settings, List<String> topics, Duration transactionTimeout)
             throws InterruptedException {
         try {
-            TreeSet<String> missing = new TreeSet<>(topics);
-            missing.removeAll(admin.listTopics().names().get());
+            TreeSet<String> missing = missing(admin, topics);
+            // A topic made a moment ago is known to the controller before it is to every broker.
+            for (long deadline = System.nanoTime() + NEW_TOPIC_PATIENCE.toNanos();
+                    !missing.isEmpty() && System.nanoTime() < deadline; ) {
+                Thread.sleep(100);
+                missing = missing(admin, topics);
+            }
             if (!missing.isEmpty()) {
                 throw new IllegalStateException("topics " + missing + " do not exist at " + settings.bootstrapServers()
                         + ": create them first");
@@ -42,6 +49,13 @@ final class Preflight {
                             + e.getCause().getMessage(),
                     e);
         }
+    }
+
+    private static TreeSet<String> missing(Admin admin, List<String> topics)
+            throws ExecutionException, InterruptedException {
+        TreeSet<String> missing = new TreeSet<>(topics);
+        missing.removeAll(admin.listTopics().names().get());
+        return missing;
     }
 
     /** Settings of an admin client, with shorter patience than the default minute where the user named none. */

@@ -26,10 +26,11 @@ public final class StreamJob {
                    --frame-spec T=8,H=34,W=34,window=320ms
                    --checkpoints FOLDER-OR-URI   --checkpoint-interval 10s   --transaction-timeout 600s
                    --parallelism 1   --dead-letters dead-letters
+                   --state heap|rocksdb   --restore CHECKPOINT-OR-SAVEPOINT
             pass:  --events events   --ranges PARTITION:START-END,...   --epoch N (-1: evaluation)
-                   --frames frames   --augmentation shift=2,...   --seed 0   --name NAME   --restore CHECKPOINT
+                   --frames frames   --augmentation shift=2,...   --seed 0   --name NAME
             live:  --events live-events   --frames live-frames   --group saccade-stream   --from start|end
-                   --exactly-once false   --emit-empty true   --idle 1s
+                   --exactly-once false   --emit-empty true   --idle 1s   --slide WINDOW   --late late-events|none
             """;
 
     private StreamJob() {}
@@ -79,26 +80,25 @@ public final class StreamJob {
         ClientSettings settings = arguments.clients();
         String frames = arguments.text("frames", Topics.LIVE_FRAMES);
         LiveSettings usual = LiveSettings.of(settings.properties(), frames, arguments.text("frame-spec"));
-        LiveSettings live = new LiveSettings(
-                usual.clients(),
-                frames,
-                usual.frameSpec(),
-                arguments.flag("emit-empty", true),
-                arguments.duration("idle", usual.idle().toMillis() + "ms"),
-                usual.forget());
+        LiveSettings live = usual.withEmitEmpty(arguments.flag("emit-empty", true))
+                .withSlideUs(FrameSpec.duration(arguments.text("slide", usual.slideUs() + "us")))
+                .withSilence(arguments.duration("idle", usual.idle().toMillis() + "ms"), usual.forget());
         String from = arguments.text("from", "end");
         if (!from.equals("start") && !from.equals("end")) {
             throw new IllegalArgumentException("argument --from " + from + " is neither start nor end");
         }
+        String late = arguments.text("late", Topics.LATE_EVENTS);
         LiveJob.Ends ends = new LiveJob.Ends(
                 arguments.text("events", Topics.LIVE_EVENTS),
                 frames,
                 arguments.text("dead-letters", Topics.DEAD_LETTERS),
+                late.equals("none") ? null : late,
                 arguments.text("group", "saccade-stream"),
                 from.equals("start"),
                 arguments.flag("exactly-once", false));
         JobSettings job = arguments.job();
+        String restore = arguments.text("restore", null);
         arguments.checkUnknown();
-        LiveJob.start(settings, live, ends, job, new Configuration());
+        LiveJob.start(settings, live, ends, job, new Configuration(), restore);
     }
 }

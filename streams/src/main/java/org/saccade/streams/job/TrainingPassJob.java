@@ -5,6 +5,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.saccade.schemas.schema.ClientSettings;
@@ -60,7 +61,9 @@ public final class TrainingPassJob {
             JobSettings job,
             Configuration cluster,
             String restore) {
-        StreamExecutionEnvironment environment = job.environment(cluster, CheckpointingMode.EXACTLY_ONCE, restore);
+        // No checkpoint must outlive a finished pass.
+        StreamExecutionEnvironment environment =
+                job.environment(cluster, CheckpointingMode.EXACTLY_ONCE, restore, RecoveryClaimMode.CLAIM);
         PassSettings pass = new PassSettings(
                 settings.properties(),
                 framesTopic,

@@ -48,7 +48,7 @@ final class LiveEncoder {
                 .setPolarities(spec.polarities())
                 .setHeight(spec.height())
                 .setWidth(spec.width())
-                .setElementType(ElementType.UINT8)
+                .setElementType(ElementType.valueOf(spec.element().name()))
                 .setData(ByteBuffer.wrap(encoded.data()))
                 .setEvents(encoded.events())
                 .setOutside(encoded.outside())

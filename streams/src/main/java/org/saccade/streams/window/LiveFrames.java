@@ -25,13 +25,16 @@ import org.saccade.schemas.window.StreamWindows;
  * silence counts from the restart, since timers that fell due meanwhile all fire at once, ahead of the chunks that wait in Kafka.
  *
  * <p>Metrics: {@code windows}, {@code events}, {@code lateEvents}, {@code repeatedEvents}, {@code lostChunks}, {@code skippedWindows},
- * {@code restarts}, {@code deadLetters}, {@code tooLargeWindows}. Events in = events + lateEvents + repeatedEvents + those of windows still open.
+ * {@code restarts}, {@code deadLetters}, {@code tooLargeWindows}. With tumbling windows, events in = events + lateEvents + repeatedEvents + those of
+ * windows still open; with sliding ones {@code events} counts an event once per window.
  */
 public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, EncodedRecord> {
 
     /** Records that were set aside. */
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+    /** Chunks with late events. */
+    public static final OutputTag<LateChunk> LATE = new OutputTag<>("late", TypeInformation.of(LateChunk.class));
 
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "stream";
@@ -100,6 +103,9 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
         long nowMs = context.timerService().currentProcessingTime();
         LiveWindows.Step step = windows.add(state.value(), chunk);
         emit(context.getCurrentKey(), step, out);
+        if (step.late() > 0) {
+            context.output(LATE, new LateChunk(record, step.late()));
+        }
         lastArrivalMs.update(nowMs);
         // A grid of a quarter of the idle time: a stream has five timers at most, however many chunks it sends.
         long grid = Math.max(1, settings.idle().toMillis() / 4);

@@ -16,7 +16,7 @@ import org.saccade.schemas.schema.Split;
  * @param trainingSet name
  * @param epoch from 0; -1 for the evaluation pass
  * @param frameSpec text form of {@link FrameSpec}
- * @param augmentation text form of {@link Augmentation}; not applied in the evaluation pass
+ * @param augmentation text form of {@link Augmentation}; of it only what draws nothing is applied in the evaluation pass
  * @param seed of the augmentation
  */
 public record PassSettings(

@@ -2,7 +2,6 @@ package org.saccade.streams.window;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.saccade.schemas.event.Events;
 import org.saccade.schemas.frame.Augmentation;
 import org.saccade.schemas.frame.EncodedFrames;
 import org.saccade.schemas.frame.FrameEncoder;
@@ -14,10 +13,11 @@ import org.saccade.schemas.schema.PoisonRecordException;
 import org.saccade.schemas.schema.Split;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.schemas.window.SampleAssembly;
+import org.saccade.schemas.window.SampleLabel;
 
 /**
- * A whole sample to its frames record: a pure function of the sample and the settings. The window starts at the sample's first instant and
- * is measured on the events as they were recorded, so that augmentation moves events, not the window. Not safe for several threads.
+ * A whole sample to its frames record: a pure function of the sample and the settings. The window is that
+ * of the sample as it was recorded: augmentation moves events, not the window. Not safe for several threads.
  */
 final class SampleEncoder {
 
@@ -28,27 +28,34 @@ final class SampleEncoder {
     private final AvroWire wire;
     private final FrameEncoder encoder;
     private final Augmentation augmentation;
+    private final Augmentation fixed;
 
     SampleEncoder(PassSettings settings, AvroWire wire) {
         this.settings = settings;
         this.wire = wire;
         encoder = new FrameEncoder(FrameSpec.parse(settings.frameSpec()));
         augmentation = Augmentation.parse(settings.augmentation());
+        fixed = augmentation.fixed();
     }
 
     /** The record and what goes into the books. */
     record Result(EncodedRecord record, boolean complete, long events, long outside) {}
 
     Result encode(String stream, SampleAssembly sample) {
-        Events recorded = sample.events();
-        boolean augmented = !settings.evaluation() && sample.label().split() == Split.TRAIN;
-        Events events = augmented
-                ? augmentation.apply(recorded, settings.seed(), sample.label().id(), settings.epoch())
-                : recorded;
         long startUs = sample.startUs();
-        long durationUs = encoder.durationOf(recorded, startUs);
-        EncodedFrames encoded = encoder.encode(events, startUs, durationUs);
-        long outside = recorded.count() - encoded.events();
+        long durationUs = sample.windowUs(encoder.spec());
+        boolean augmented = !settings.evaluation() && sample.label().split() == Split.TRAIN;
+        Augmentation steps = augmented ? augmentation : fixed;
+        encoder.begin(startUs, durationUs);
+        if (steps == Augmentation.NONE) {
+            sample.parts().forEach(encoder::add);
+        } else {
+            SampleLabel label = sample.label();
+            encoder.add(steps.forSample(label.attributes())
+                    .apply(sample.events(), settings.seed(), label.id(), settings.epoch()));
+        }
+        EncodedFrames encoded = encoder.finish();
+        long outside = sample.count() - encoded.events();
         byte[] value = wire.encode(settings.framesTopic(), frames(stream, sample, encoded, durationUs, outside));
         if (value.length > LARGEST_VALUE) {
             throw new PoisonRecordException("the frames of sample "
@@ -71,7 +78,7 @@ final class SampleEncoder {
                 .setPolarities(spec.polarities())
                 .setHeight(spec.height())
                 .setWidth(spec.width())
-                .setElementType(ElementType.UINT8)
+                .setElementType(ElementType.valueOf(spec.element().name()))
                 .setData(ByteBuffer.wrap(encoded.data()))
                 .setEvents(encoded.events())
                 .setOutside(outside)

@@ -53,12 +53,15 @@ public final class SampleFrames extends KeyedProcessFunction<String, RawRecord, 
     private static final String STAGE = "stream";
     /** Nothing but the sample's name has to be remembered of a finished sample, so that a repeated chunk does not open it anew. */
     private static final byte[] FINISHED = new byte[0];
+    /** Events of unfinished samples that one task keeps opened: 36 MB. */
+    private static final long OPENED_EVENTS = 4 << 20;
 
     private final PassSettings settings;
 
     private transient Set<Split> splits;
     private transient ChunkReader reader;
     private transient SampleEncoder encoder;
+    private transient OpenedChunks openedChunks;
     private transient PassCounters counters;
     private transient ListState<RawRecord> chunks;
     private transient ValueState<byte[]> progressBytes;
@@ -82,6 +85,7 @@ public final class SampleFrames extends KeyedProcessFunction<String, RawRecord, 
         splits = settings.splits();
         reader = new ChunkReader(settings.clients());
         encoder = new SampleEncoder(settings, reader.wire());
+        openedChunks = new OpenedChunks(OPENED_EVENTS);
         counters.register(getRuntimeContext());
     }
 
@@ -121,9 +125,10 @@ public final class SampleFrames extends KeyedProcessFunction<String, RawRecord, 
             return;
         }
         chunks.add(record);
+        openedChunks.add(context.getCurrentKey(), chunk);
         if (after.complete()) {
             context.timerService().deleteEventTimeTimer(Long.MAX_VALUE);
-            finish(context, out);
+            finish(after, context, out);
             return;
         }
         if (saved == null) {
@@ -135,15 +140,18 @@ public final class SampleFrames extends KeyedProcessFunction<String, RawRecord, 
     /** The input has ended. */
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<EncodedRecord> out) throws Exception {
-        finish(context, out);
+        finish(progress(progressBytes.value()), context, out);
     }
 
-    private void finish(Context context, Collector<EncodedRecord> out) throws Exception {
+    private void finish(SampleProgress progress, Context context, Collector<EncodedRecord> out) throws Exception {
         List<RawRecord> records = new ArrayList<>();
-        List<StreamChunk> opened = new ArrayList<>();
-        for (RawRecord record : chunks.get()) {
-            records.add(record);
-            opened.add(StreamChunk.of(reader.read(record)));
+        chunks.get().forEach(records::add);
+        List<StreamChunk> opened = openedChunks.remove(context.getCurrentKey(), progress.chunks());
+        if (opened == null) {
+            opened = new ArrayList<>(records.size());
+            for (RawRecord record : records) {
+                opened.add(StreamChunk.of(reader.read(record)));
+            }
         }
         chunks.clear();
         progressBytes.update(FINISHED);

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
@@ -96,9 +98,14 @@ class LiveJobTest {
     void windowsOfTwoCamerasConserveEventsCarryStampsAndTheLastOneClosesWhenIdle() throws Exception {
         String events = Cluster.topic("live-events", 2);
         String frames = Cluster.topic("live-frames", 2);
-        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, "live-" + events, true, false);
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, null, "live-" + events, true, false);
         JobClient client = LiveJob.start(
-                settings, LiveSettings.of(settings.properties(), frames, SPEC), ends, job(folder), Cluster.flink());
+                settings,
+                LiveSettings.of(settings.properties(), frames, SPEC),
+                ends,
+                job(folder),
+                Cluster.flink(),
+                null);
         try {
             send(events, camera("camera-a", 0, 12));
             send(events, camera("camera-b", 0, 7));
@@ -151,18 +158,17 @@ class LiveJobTest {
     void aRestartGoesOnInTheMidstOfAWindowAndExactlyOnceWritesEachOnce() throws Exception {
         String events = Cluster.topic("live-events", 1);
         String frames = Cluster.topic("live-frames", 2);
-        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, "live-" + events, true, true);
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, null, "live-" + events, true, true);
         LiveSettings usual = LiveSettings.of(settings.properties(), frames, SPEC);
         // Idle for long, so that only the clock closes windows here.
-        LiveSettings live =
-                new LiveSettings(usual.clients(), frames, SPEC, true, Duration.ofMinutes(2), Duration.ofMinutes(5));
-        JobClient first = LiveJob.start(settings, live, ends, job(folder), Cluster.flink());
+        LiveSettings live = usual.withSilence(Duration.ofMinutes(2), Duration.ofMinutes(5));
+        JobClient first = LiveJob.start(settings, live, ends, job(folder), Cluster.flink(), null);
         send(events, camera("camera", 0, 6));
         // Two windows are closed, the third holds one chunk of 20 ms.
         await(frames, 5 * 30);
         first.cancel().get();
         send(events, camera("camera", 6, 15));
-        JobClient second = LiveJob.start(settings, live, ends, job(folder), Cluster.flink());
+        JobClient second = LiveJob.start(settings, live, ends, job(folder), Cluster.flink(), null);
         try {
             List<Frames> made = await(frames, 15 * 30);
             assertThat(events(made)).isEqualTo(15 * 30);
@@ -178,18 +184,88 @@ class LiveJobTest {
     }
 
     @Test
+    void aSavepointIsTakenUpAtOtherParallelismsAndStateBackendsAndNoWindowIsLostOrDoubled() throws Exception {
+        String events = Cluster.topic("live-events", 4);
+        String frames = Cluster.topic("live-frames", 4);
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, null, "live-" + events, true, true);
+        LiveSettings live = LiveSettings.of(settings.properties(), frames, SPEC)
+                .withSilence(Duration.ofMinutes(2), Duration.ofMinutes(5));
+        List<StateKind> states = List.of(StateKind.HEAP, StateKind.ROCKSDB, StateKind.ROCKSDB);
+        int cameras = 9;
+        String savepoint = null;
+        for (int phase = 0; phase < 3; phase++) {
+            JobSettings job = JobSettings.of(
+                            1 << phase, folder.resolve("phase-" + phase).toString())
+                    .withCheckpointInterval(Duration.ofMillis(200))
+                    .withState(states.get(phase));
+            JobClient client = LiveJob.start(settings, live, ends, job, Cluster.flink(), savepoint);
+            for (int camera = 0; camera < cameras; camera++) {
+                // Each phase ends in the midst of a window of 50 ms: after 60, 120 and 180 + 20 ms.
+                send(events, camera("camera-" + camera, 3 * phase, phase == 2 ? 10 : 3 * phase + 3));
+            }
+            await(frames, cameras * new long[] {2, 5, 10}[phase] * 30L);
+            savepoint = client.stopWithSavepoint(
+                            false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+                    .get();
+        }
+        Map<String, List<Long>> starts = new HashMap<>();
+        for (Frames f : Reading.frames(settings, frames)) {
+            starts.computeIfAbsent(f.getStream(), s -> new ArrayList<>()).add(f.getWindowStartUs());
+            List<EventChunk> sent = new ArrayList<>();
+            for (int phase = 0; phase < 3; phase++) {
+                sent.addAll(camera(f.getStream(), 3 * phase, phase == 2 ? 10 : 3 * phase + 3));
+            }
+            assertThat(f.getEvents()).isEqualTo(within(sent, f.getWindowStartUs(), f.getWindowEndUs()));
+        }
+        assertThat(starts).hasSize(cameras);
+        assertThat(starts.values()).allSatisfy(s -> assertThat(s).containsExactly(0L, 50_000L, 100_000L, 150_000L));
+    }
+
+    @Test
+    void slidingWindowsOverlapAndLateChunksGoToTheirTopicAsTheyWere() throws Exception {
+        String events = Cluster.topic("live-events", 1);
+        String frames = Cluster.topic("live-frames", 1);
+        String late = Cluster.topic("late-events", 1);
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, late, "live-" + events, true, false);
+        LiveSettings live = LiveSettings.of(settings.properties(), frames, SPEC)
+                .withSlideUs(25_000)
+                .withSilence(Duration.ofMinutes(2), Duration.ofMinutes(5));
+        JobClient client = LiveJob.start(settings, live, ends, job(folder), Cluster.flink(), null);
+        try {
+            List<EventChunk> sent = camera("camera", 0, 5);
+            send(events, sent);
+            EventChunk first = EventChunk.newBuilder(sent.get(0)).setSequence(5).build();
+            send(events, List.of(first));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> Reading.all(settings, late).size() == 1);
+            ConsumerRecord<byte[], byte[]> set = Reading.all(settings, late).get(0);
+            assertThat(new String(
+                            set.headers().lastHeader("saccade.late.events").value(), StandardCharsets.UTF_8))
+                    .isEqualTo("30");
+            assertThat(new String(
+                            set.headers().lastHeader("saccade.late.offset").value(), StandardCharsets.UTF_8))
+                    .isEqualTo("5");
+            try (AvroWire wire = settings.wire()) {
+                assertThat(wire.decode(set.value(), EventChunk.class)).isEqualTo(first);
+            }
+            assertThat(Reading.frames(settings, frames)).hasSize(3).allSatisfy(f -> assertThat(f.getEvents())
+                    .isEqualTo(within(sent, f.getWindowStartUs(), f.getWindowEndUs())));
+            assertThat(Reading.frames(settings, frames).stream().map(Frames::getWindowStartUs))
+                    .containsExactly(0L, 25_000L, 50_000L);
+        } finally {
+            client.cancel().get();
+        }
+    }
+
+    @Test
     void aLabelledReplayGetsItsWindowAtItsLastChunk() throws Exception {
         String events = Cluster.topic("live-events", 1);
         String frames = Cluster.topic("live-frames", 1);
-        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, "live-" + events, true, false);
-        LiveSettings live = new LiveSettings(
-                settings.properties(),
-                frames,
-                "T=8,H=34,W=34,window=320ms",
-                true,
-                Duration.ofMinutes(2),
-                Duration.ofMinutes(5));
-        JobClient client = LiveJob.start(settings, live, ends, job(folder), Cluster.flink());
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, null, "live-" + events, true, false);
+        LiveSettings live = LiveSettings.of(settings.properties(), frames, "T=8,H=34,W=34,window=320ms")
+                .withSilence(Duration.ofMinutes(2), Duration.ofMinutes(5));
+        JobClient client = LiveJob.start(settings, live, ends, job(folder), Cluster.flink(), null);
         try {
             List<EventChunk> chunks = camera("Test/3/7", 0, 10);
             EventChunk last = chunks.remove(9);

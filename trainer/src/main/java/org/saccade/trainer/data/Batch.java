@@ -1,22 +1,22 @@
 package org.saccade.trainer.data;
 
+import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.schema.Split;
 
 /**
- * Samples in native memory, ready for the network: uint8 [T, B, P, H, W], time first. Valid until the next batch is asked for: the
- * memory is used again.
+ * Samples in native memory, ready for the network: [T, B, P, H, W], time first. Valid until the next batch is asked for: the memory is
+ * used again.
  *
- * @param frames the elements between position and limit
+ * @param frames the elements between position and limit, in the machine's order of bytes
+ * @param type their type
  * @param labels class of each of the B samples
  * @param splits split of each
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Batch(ByteBuffer frames, int[] labels, Split[] splits) {
-
-    private static final byte[] ZEROS = new byte[1 << 16];
+public record Batch(ByteBuffer frames, DataType type, int[] labels, Split[] splits) {
 
     /** Number of samples B. */
     public int size() {
@@ -25,7 +25,7 @@ public record Batch(ByteBuffer frames, int[] labels, Split[] splits) {
 
     /** Direct memory for a batch of that size. */
     static ByteBuffer memory(FrameSpec spec, int batchSize) {
-        long bytes = (long) spec.elements() * batchSize;
+        long bytes = (long) spec.elements() * spec.element().bytes() * batchSize;
         if (bytes > Integer.MAX_VALUE) {
             throw new TrainingDataException("a batch of " + batchSize + " samples of " + spec + " takes " + bytes
                     + " bytes; 2^31 - 1 are the most: make the batch smaller");
@@ -35,27 +35,18 @@ public record Batch(ByteBuffer frames, int[] labels, Split[] splits) {
 
     /** Decodes samples into {@code memory}, which is large enough for them. */
     static Batch decode(FrameSpec spec, TrainingFrames[] samples, int count, ByteBuffer memory) {
-        int perStep = spec.elementsPerStep();
-        memory.clear().limit(count * spec.elements());
-        clear(memory);
+        int perStep = spec.elementsPerStep() * spec.element().bytes();
+        memory.clear().limit(count * spec.timeSteps() * perStep);
         int[] labels = new int[count];
         Split[] splits = new Split[count];
         for (int b = 0; b < count; b++) {
             labels[b] = samples[b].label();
             splits[b] = samples[b].split();
-            FrameView view = FrameView.open(samples[b].data(), spec.timeSteps(), perStep);
+            FrameView view = FrameView.open(samples[b].data(), spec);
             for (int step = 0; step < spec.timeSteps(); step++) {
-                if (!view.isEmpty(step)) {
-                    view.readStep(step, memory, (step * count + b) * perStep);
-                }
+                view.readStep(step, memory, (step * count + b) * perStep);
             }
         }
-        return new Batch(memory, labels, splits);
-    }
-
-    private static void clear(ByteBuffer memory) {
-        for (int at = 0; at < memory.limit(); at += ZEROS.length) {
-            memory.put(at, ZEROS, 0, Math.min(ZEROS.length, memory.limit() - at));
-        }
+        return new Batch(memory, DataType.valueOf(spec.element().name()), labels, splits);
     }
 }

@@ -23,7 +23,7 @@ final class FrameCheck {
         this.spec = spec;
         this.classes = classes;
         this.evaluation = evaluation;
-        this.scratch = new byte[spec.elementsPerStep()];
+        this.scratch = new byte[spec.elementsPerStep() * spec.element().bytes()];
     }
 
     /** The frames of a pass, or {@link TrainingDataException} naming the first field in which the network's input differs. */
@@ -62,8 +62,9 @@ final class FrameCheck {
         require("polarities", frames.getPolarities(), spec.polarities());
         require("height", frames.getHeight(), spec.height());
         require("width", frames.getWidth(), spec.width());
-        if (frames.getElementType() != ElementType.UINT8) {
-            throw new PoisonRecordException("element type is " + frames.getElementType() + ", expected UINT8");
+        ElementType wanted = ElementType.valueOf(spec.element().name());
+        if (frames.getElementType() != wanted) {
+            throw new PoisonRecordException("element type is " + frames.getElementType() + ", expected " + wanted);
         }
         if (frames.getLabel() < 0 || frames.getLabel() >= classes) {
             throw new PoisonRecordException(
@@ -77,7 +78,7 @@ final class FrameCheck {
         }
         byte[] data = AvroWire.bytes(frames.getData());
         try {
-            FrameView view = FrameView.open(data, spec.timeSteps(), spec.elementsPerStep());
+            FrameView view = FrameView.open(data, spec);
             for (int step = 0; step < spec.timeSteps(); step++) {
                 view.readStep(step, scratch, 0);
             }

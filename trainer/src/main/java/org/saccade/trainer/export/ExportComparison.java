@@ -1,5 +1,6 @@
 package org.saccade.trainer.export;
 
+import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,12 +54,14 @@ final class ExportComparison {
     }
 
     private Answers trained(TorchNetwork trained, TrainingFrames sample) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(frames.elements());
+        int perStep = frames.elementsPerStep() * frames.element().bytes();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(frames.timeSteps() * perStep);
         FrameView view = open(sample);
         for (int t = 0; t < frames.timeSteps(); t++) {
-            view.readStep(t, buffer, t * frames.elementsPerStep());
+            view.readStep(t, buffer, t * perStep);
         }
-        TorchNetwork.Evaluation evaluation = trained.evaluate(buffer, 1);
+        TorchNetwork.Evaluation evaluation =
+                trained.evaluate(buffer, DataType.valueOf(frames.element().name()), 1);
         long[] neurons = network.neurons();
         long[] spikes = new long[evaluation.rates().length];
         for (int layer = 0; layer < spikes.length; layer++) {
@@ -120,6 +123,6 @@ final class ExportComparison {
     }
 
     private FrameView open(TrainingFrames sample) {
-        return FrameView.open(sample.data(), frames.timeSteps(), frames.elementsPerStep());
+        return FrameView.open(sample.data(), frames);
     }
 }

@@ -22,14 +22,17 @@ final class ModelCard {
         page.append(network.parameterCount()).append(" parameters) trained with Saccade on event-camera recordings.\n");
         page.append("Run ").append(model.run()).append(", epoch ").append(model.epoch());
         page.append(", training set ").append(model.trainingSet()).append(".\n\n");
-        page.append("## Input\n\nEvent counts per time bin, polarity (0 OFF, 1 ON), row (0 at the top) and column:\n");
+        page.append("## Input\n\nTime steps, polarity (");
+        page.append(frames.polarities() == 2 ? "0 OFF, 1 ON" : "both in one plane");
+        page.append("), row (0 at the top) and column:\n");
         page.append(String.format(
                 Locale.ROOT,
-                "%d x %d x %d x %d, counts saturating at 255, `%s`.%n",
+                "%d x %d x %d x %d, %s, `%s`.%n",
                 frames.timeSteps(),
                 frames.polarities(),
                 frames.height(),
                 frames.width(),
+                elements(frames),
                 frames));
         page.append(
                 frames.windowUs() > 0
@@ -60,6 +63,18 @@ final class ModelCard {
         checks.forEach(check -> page.append("- ").append(check).append('\n'));
         page.append('\n').append(usage());
         return page.toString();
+    }
+
+    private static String elements(FrameSpec frames) {
+        return switch (frames.value()) {
+            case COUNT -> "event counts saturating at 255";
+            case BINARY -> "1 where there was an event";
+            case SIGNED -> "ON minus OFF events, -127 to 127";
+            case VOXEL ->
+                "events shared between two time steps, bilinear in time"
+                        + (frames.polarities() == 1 ? ", OFF negative" : "");
+            case SURFACE -> "time surface, e-fold after " + frames.tauUs() + " microseconds";
+        };
     }
 
     private static String usage() {

@@ -39,7 +39,7 @@ final class Evaluator {
         double[] rates = new double[network.spec().neurons().length];
         try (BatchFeed feed = new BatchFeed(set.samples(), frames, batchSize, 0)) {
             for (Batch batch = feed.next(); batch != null; batch = feed.next()) {
-                TorchNetwork.Evaluation answer = network.evaluate(batch.frames(), batch.size());
+                TorchNetwork.Evaluation answer = network.evaluate(batch.frames(), batch.type(), batch.size());
                 for (int b = 0; b < batch.size(); b++) {
                     boolean chosen = batch.splits()[b] == Split.VALIDATION;
                     Tally tally = chosen ? validation : test;

@@ -275,7 +275,10 @@ public final class Trainer implements AutoCloseable {
         double margin = recipe.keepSkippable() ? TrainingStep.SILENCE_MARGIN : -1;
         long start = System.nanoTime();
         TrainingStep.Result result = network.trainStep(
-                batch.frames(), batch.labels(), new TrainingStep(rate, 1, recipe.labelSmoothing(), margin));
+                batch.frames(),
+                batch.type(),
+                batch.labels(),
+                new TrainingStep(rate, 1, recipe.labelSmoothing(), margin));
         double seconds = (System.nanoTime() - start) / 1e9;
         if (!Float.isFinite(result.loss())) {
             throw diverged("the loss is " + result.loss() + " at learning rate " + rate);

@@ -5,18 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameEncoder;
+import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.Split;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.emit.TrainingStep;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.Patterns;
+import org.saccade.trainer.data.Batch;
+import org.saccade.trainer.data.BatchFeed;
+import org.saccade.trainer.data.PassCounts;
+import org.saccade.trainer.data.SampleSource;
 import org.saccade.trainer.data.TrainingFrames;
 
 class BundleExporterTest {
@@ -27,7 +36,11 @@ class BundleExporterTest {
             .withClasses(Patterns.CLASSES);
 
     private static List<TrainingFrames> samples() {
-        FrameEncoder encoder = new FrameEncoder(Patterns.FRAMES);
+        return samples(Patterns.FRAMES);
+    }
+
+    private static List<TrainingFrames> samples(FrameSpec spec) {
+        FrameEncoder encoder = new FrameEncoder(spec);
         return Patterns.samples(4, Split.VALIDATION, 1).stream()
                 .map(s -> new TrainingFrames(
                         s.name(),
@@ -38,8 +51,12 @@ class BundleExporterTest {
     }
 
     private static ModelDescription description() {
+        return description(Patterns.FRAMES);
+    }
+
+    private static ModelDescription description(FrameSpec spec) {
         return new ModelDescription(
-                "shapes", "r1", 3, 1, "set", Patterns.FRAMES, List.of("a", "b", "c"), Map.of("testAccuracy", 0.5));
+                "shapes", "r1", 3, 1, "set", spec, List.of("a", "b", "c"), Map.of("testAccuracy", 0.5));
     }
 
     @Test
@@ -55,6 +72,66 @@ class BundleExporterTest {
                 assertThat(left).containsExactly(exported.bundle().folder());
             }
         }
+    }
+
+    /** Trained from native memory in the frames' own type, exported, and compared with graphs that are fed floats. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "T=4,P=1,H=12,W=12,window=40ms,value=signed",
+                "T=4,P=2,H=12,W=12,window=40ms,value=voxel",
+                "T=4,P=2,H=12,W=12,window=40ms,value=surface,tau=5ms",
+                "T=4,P=2,H=12,W=12,window=40ms,bins=count"
+            })
+    void everyRepresentationIsTrainedAndExported(String text, @TempDir Path folder) {
+        FrameSpec spec = FrameSpec.parse(text);
+        NetworkSpec network = NETWORK.withInput(spec.polarities(), Patterns.SIDE, Patterns.SIDE);
+        List<TrainingFrames> samples = samples(spec);
+        try (TorchNetwork torch = TorchNetwork.open(network, Weights.initial(network, 4));
+                BatchFeed feed = new BatchFeed(source(samples), spec, samples.size(), 0)) {
+            Batch batch = feed.next();
+            double first = 0;
+            double last = 0;
+            for (int i = 0; i < 60; i++) {
+                last = torch.trainStep(batch.frames(), batch.type(), batch.labels(), TrainingStep.of(5e-3))
+                        .loss();
+                first = i == 0 ? last : first;
+            }
+            assertThat(last).isLessThan(first / 2);
+            BundleExporter.Exported exported = BundleExporter.export(folder, torch, description(spec), samples);
+            assertThat(exported.checks()).allMatch(ExportCheck::passed);
+            assertThat(exported.bundle().manifest().frameSpec()).isEqualTo(spec);
+        }
+    }
+
+    private static SampleSource source(List<TrainingFrames> samples) {
+        Iterator<TrainingFrames> each = samples.iterator();
+        return new SampleSource() {
+            @Override
+            public boolean hasNext() {
+                return each.hasNext();
+            }
+
+            @Override
+            public TrainingFrames next() {
+                return each.next();
+            }
+
+            @Override
+            public PassCounts counts() {
+                return new PassCounts(samples.size(), 0, 0, 0);
+            }
+
+            @Override
+            public Map<Integer, Long> positions() {
+                return Map.of();
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
     }
 
     @Test

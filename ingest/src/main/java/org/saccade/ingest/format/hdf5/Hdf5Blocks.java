@@ -2,7 +2,7 @@ package org.saccade.ingest.format.hdf5;
 
 import io.jhdf.HdfFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import org.saccade.ingest.format.StampUnit;
 import org.saccade.ingest.format.array.EventBlock;
@@ -12,7 +12,7 @@ import org.saccade.ingest.format.array.EventBlocks;
 final class Hdf5Blocks implements EventBlocks {
 
     private final HdfFile hdf;
-    private final FileChannel file;
+    private final SeekableByteChannel file;
     private final List<Hdf5Lane> lanes;
     private final StampUnit unit;
     private final long laterUs;
@@ -21,7 +21,13 @@ final class Hdf5Blocks implements EventBlocks {
     private long at;
 
     /** @param laterUs added to each time, in microseconds */
-    Hdf5Blocks(HdfFile hdf, FileChannel file, List<Hdf5Lane> lanes, StampUnit unit, long laterUs, List<String> notes) {
+    Hdf5Blocks(
+            HdfFile hdf,
+            SeekableByteChannel file,
+            List<Hdf5Lane> lanes,
+            StampUnit unit,
+            long laterUs,
+            List<String> notes) {
         this.hdf = hdf;
         this.file = file;
         this.lanes = List.copyOf(lanes);

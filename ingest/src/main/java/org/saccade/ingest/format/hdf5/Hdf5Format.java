@@ -6,9 +6,7 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,23 +56,22 @@ public final class Hdf5Format implements RecordingFormat {
 
     @Override
     public ColumnReader open(Source source, ReadOptions options) throws IOException {
-        Path file = source.file();
         String name = source.name();
         Geometry known;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                HdfFile hdf = Hdf5Guard.open(name, file, channel)) {
+        try (SeekableByteChannel channel = source.channel();
+                HdfFile hdf = Hdf5Guard.open(name, channel)) {
             known = Hdf5Guard.read(
                     name, () -> geometry(hdf, Hdf5Search.in(hdf, name).group()));
         }
-        return BlocksReader.open(source, options, known, () -> rows(file, name, options));
+        return BlocksReader.open(source, options, known, () -> rows(source, options));
     }
 
-    private static EventBlocks rows(Path file, String name, ReadOptions options) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    private static EventBlocks rows(Source source, ReadOptions options) throws IOException {
+        SeekableByteChannel channel = source.channel();
         try {
-            HdfFile hdf = Hdf5Guard.open(name, file, channel);
+            HdfFile hdf = Hdf5Guard.open(source.name(), channel);
             try {
-                return Hdf5Guard.read(name, () -> rows(hdf, channel, name, options));
+                return Hdf5Guard.read(source.name(), () -> rows(hdf, channel, source.name(), options));
             } catch (RuntimeException e) {
                 hdf.close();
                 throw e;
@@ -85,7 +82,7 @@ public final class Hdf5Format implements RecordingFormat {
         }
     }
 
-    private static EventBlocks rows(HdfFile hdf, FileChannel channel, String name, ReadOptions options) {
+    private static EventBlocks rows(HdfFile hdf, SeekableByteChannel channel, String name, ReadOptions options) {
         Hdf5Search found = Hdf5Search.in(hdf, name);
         List<Hdf5Lane> lanes = new ArrayList<>();
         List<NumberColumn> columns = new ArrayList<>();
@@ -99,13 +96,15 @@ public final class Hdf5Format implements RecordingFormat {
             lanes.add(lane);
             columns.addAll(entry.getValue());
         }
-        StampUnit unit = TimeUnit.of(name, columns, options, null);
+        // A layout that names its sensor is DSEC's, Metavision's or RVT's; all three count microseconds.
+        StampUnit known = geometry(hdf, found.group()) == null ? null : StampUnit.MICROSECONDS;
+        TimeUnit time = TimeUnit.of(name, columns, options, known);
         long offset = whole(hdf, "t_offset");
-        return new Hdf5Blocks(hdf, channel, lanes, unit, unit.toUs(offset), List.of());
+        return new Hdf5Blocks(hdf, channel, lanes, time.unit(), time.unit().toUs(offset), time.notes());
     }
 
     private static Hdf5Lane lane(
-            String path, Dataset dataset, FileChannel channel, long userBlock, List<NumberColumn> columns) {
+            String path, Dataset dataset, SeekableByteChannel channel, long userBlock, List<NumberColumn> columns) {
         try {
             return new Hdf5Lane(path, dataset, channel, userBlock, columns);
         } catch (IOException e) {

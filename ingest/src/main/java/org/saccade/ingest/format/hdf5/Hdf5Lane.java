@@ -5,7 +5,7 @@ import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.api.dataset.ContiguousDataset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.List;
 import org.saccade.ingest.format.FormatException;
@@ -24,7 +24,7 @@ final class Hdf5Lane {
 
     private final String name;
     private final Dataset dataset;
-    private final FileChannel file;
+    private final SeekableByteChannel file;
     private final long start;
     private final int stride;
     private final long rows;
@@ -39,7 +39,7 @@ final class Hdf5Lane {
      * @param name for messages
      * @param userBlock bytes ahead of the HDF5 file in its file
      */
-    Hdf5Lane(String name, Dataset dataset, FileChannel file, long userBlock, List<NumberColumn> columns)
+    Hdf5Lane(String name, Dataset dataset, SeekableByteChannel file, long userBlock, List<NumberColumn> columns)
             throws IOException {
         this.name = name;
         this.dataset = dataset;
@@ -114,7 +114,8 @@ final class Hdf5Lane {
 
     private ByteBuffer block(long row, int wanted) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(wanted * Math.min(stride, Integer.MAX_VALUE / wanted));
-        while (bytes.hasRemaining() && file.read(bytes, start + row * stride + bytes.position()) > 0) {
+        file.position(start + row * stride);
+        while (bytes.hasRemaining() && file.read(bytes) > 0) {
             // until the block is full
         }
         if (bytes.position() < stride) {

@@ -49,7 +49,7 @@ record Hdf5Search(Group group, Map<Dataset, List<NumberColumn>> columns) {
                 if (node instanceof Group inner) {
                     groups.add(inner);
                 } else if (node instanceof Dataset dataset) {
-                    Optional<List<NumberColumn>> members = members(dataset);
+                    Optional<List<NumberColumn>> members = members(dataset, source);
                     if (members.isPresent()) {
                         return new Hdf5Search(group, Map.of(dataset, members.get()));
                     }
@@ -75,7 +75,7 @@ record Hdf5Search(Group group, Map<Dataset, List<NumberColumn>> columns) {
     }
 
     /** The columns of a data set of records; empty when t, x, y and p are not there once each. */
-    private static Optional<List<NumberColumn>> members(Dataset dataset) {
+    private static Optional<List<NumberColumn>> members(Dataset dataset, String source) {
         if (!(dataset.getDataType() instanceof CompoundDataType compound)) {
             return Optional.empty();
         }
@@ -85,7 +85,7 @@ record Hdf5Search(Group group, Map<Dataset, List<NumberColumn>> columns) {
             Optional<NumberType> type = number(member.getDataType());
             if (name.isPresent() && type.isPresent()) {
                 if (member.getOffset() < 0 || member.getOffset() + type.get().bytes() > compound.getSize()) {
-                    throw new FormatException(dataset.getPath() + " has a member outside its records");
+                    throw new FormatException(source + ", " + dataset.getPath() + " has a member outside its records");
                 }
                 columns.add(new NumberColumn(name.get(), type.get(), member.getOffset()));
             }

@@ -21,7 +21,6 @@ import us.hebi.matlab.mat.format.Mat5File;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.MatlabType;
 import us.hebi.matlab.mat.types.Matrix;
-import us.hebi.matlab.mat.types.Sources;
 
 /**
  * MATLAB 5 files of ASL-DVS: the variables ts, x, y and pol, one number per event, of a DAVIS240 (240 x 180). ts in microseconds, 1 is ON.
@@ -29,12 +28,16 @@ import us.hebi.matlab.mat.types.Sources;
  * <p>Rows of the file count from the bottom, as jAER's do, so y here is 179 - y there. The loaders of others agree on that and disagree on x:
  * tonic leaves it, SpikingJelly takes 239 - x. x is left here: it is what the file says, and mirroring a hand would make it the other hand.
  *
- * <p>The variables are read as a whole, up to {@value #MOST_BYTES} bytes of them, as the library does not read parts.
+ * <p>The variables are read as a whole, as the library does not read parts: up to 8 MB and eight times the size of the file, {@value #MOST_BYTES}
+ * bytes at most. Numbers of recordings pack to a quarter or a third; what claims to pack better than that by far is not read.
  */
 public final class MatFormat implements RecordingFormat {
 
     /** ASL-DVS's own recordings have a few hundred thousand bytes. */
     static final int MOST_BYTES = 96 << 20;
+
+    private static final long ANY_BYTES = 8 << 20;
+    private static final long RATIO = 8;
 
     private static final Geometry DAVIS240 = new Geometry(240, 180);
     private static final Set<String> NAMES = Set.of("ts", "x", "y", "pol");
@@ -64,7 +67,8 @@ public final class MatFormat implements RecordingFormat {
         Geometry geometry = options.geometry() == null ? DAVIS240 : options.geometry();
         Map<String, Matrix> variables;
         try (InputStream in = source.open()) {
-            variables = variables(in, source.name());
+            long size = source.size() < 0 ? MOST_BYTES : Math.min(source.size(), MOST_BYTES);
+            variables = variables(in, source.name(), Math.min(MOST_BYTES, ANY_BYTES + RATIO * size));
         }
         long rows = variables.get("ts").getNumElements();
         for (Map.Entry<String, Matrix> variable : variables.entrySet()) {
@@ -79,12 +83,12 @@ public final class MatFormat implements RecordingFormat {
     }
 
     /** The four variables; the others are passed over. */
-    private static Map<String, Matrix> variables(InputStream in, String source) {
+    private static Map<String, Matrix> variables(InputStream in, String source, long most) {
         Map<String, Matrix> found = new TreeMap<>();
         Set<String> seen = new TreeSet<>();
-        BudgetAllocator budget = new BudgetAllocator(MOST_BYTES);
+        BudgetAllocator budget = new BudgetAllocator(most);
         try {
-            Mat5File mat = Mat5.newReader(Sources.wrapInputStream(in))
+            Mat5File mat = Mat5.newReader(new BudgetSource(in, most))
                     .setBufferAllocator(budget)
                     .disableSubsystemProcessing()
                     .setEntryFilter(entry -> {
@@ -97,6 +101,8 @@ public final class MatFormat implements RecordingFormat {
                     found.put(entry.getName(), matrix);
                 }
             }
+        } catch (FormatException e) {
+            throw new FormatException(source + " " + e.getMessage());
         } catch (IOException | RuntimeException e) {
             String why = budget.refused() == null
                     ? "cannot be read as MATLAB 5 (cut off or damaged): " + e.getMessage()

@@ -53,7 +53,8 @@ public final class NpyTable {
                 long rows = header.shape().stream().reduce(1L, (a, b) -> a * b);
                 List<Lane> lanes =
                         List.of(new Lane(in, header.bytes(), header.type().bytes(), columns));
-                return new LaneBlocks(lanes, TimeUnit.of(source, columns, options, known), rows, List.of(), owner);
+                TimeUnit time = TimeUnit.of(source, columns, options, known);
+                return new LaneBlocks(lanes, time.unit(), rows, time.notes(), owner);
             }
             if (options.columns() == null) {
                 throw new FormatException(
@@ -151,7 +152,8 @@ public final class NpyTable {
         } else {
             lanes.add(new Lane(in, header.bytes(), order.count() * type.bytes(), columns));
         }
-        return new LaneBlocks(lanes, TimeUnit.of(source, columns, options, known), rows, List.of(), owner);
+        TimeUnit time = TimeUnit.of(source, columns, options, known);
+        return new LaneBlocks(lanes, time.unit(), rows, time.notes(), owner);
     }
 
     /** The array's file from this byte on; at its end where it is shorter. */

@@ -4,10 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +41,7 @@ public final class NpzArchive implements Closeable {
      * @throws FormatException when it is no ZIP file, is cut off, or has two entries of one name
      */
     public static NpzArchive open(Source source) throws IOException {
-        FileChannel file = FileChannel.open(source.file(), StandardOpenOption.READ);
+        SeekableByteChannel file = source.channel();
         try {
             NpzArchive archive = new NpzArchive(source.name(), directory(source.name(), file));
             archive.list();
@@ -54,7 +52,7 @@ public final class NpzArchive implements Closeable {
         }
     }
 
-    private static ZipFile directory(String source, FileChannel file) {
+    private static ZipFile directory(String source, SeekableByteChannel file) {
         MeteredChannel metered = new MeteredChannel(file, MAX_DIRECTORY);
         try {
             ZipFile zip = ZipFile.builder()
@@ -153,10 +151,10 @@ public final class NpzArchive implements Closeable {
     /** A channel that gives up once more was read than the list of entries may need. */
     private static final class MeteredChannel implements SeekableByteChannel {
 
-        private final FileChannel file;
+        private final SeekableByteChannel file;
         private long left;
 
-        MeteredChannel(FileChannel file, long most) {
+        MeteredChannel(SeekableByteChannel file, long most) {
             this.file = file;
             this.left = most;
         }

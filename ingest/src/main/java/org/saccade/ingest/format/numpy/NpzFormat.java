@@ -117,8 +117,8 @@ public final class NpzFormat implements RecordingFormat {
             lanes.add(new Lane(
                     in, header.bytes(), header.type().bytes(), columns.subList(columns.size() - 1, columns.size())));
         }
-        return new LaneBlocks(
-                lanes, TimeUnit.of(archive.toString(), columns, options, known), rows, List.of(), archive);
+        TimeUnit time = TimeUnit.of(archive.toString(), columns, options, known);
+        return new LaneBlocks(lanes, time.unit(), rows, time.notes(), archive);
     }
 
     @Override

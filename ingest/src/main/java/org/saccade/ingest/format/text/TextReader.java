@@ -11,6 +11,7 @@ import org.saccade.ingest.format.StampUnit;
 import org.saccade.ingest.format.array.ColumnName;
 import org.saccade.ingest.format.array.ColumnOrder;
 import org.saccade.ingest.format.array.Role;
+import org.saccade.ingest.format.array.TimeUnit;
 import org.saccade.schemas.event.Geometry;
 
 /** Rows of a table in text, one event each. A row that is none ends the reading with its line; a last one without an end is cut off. */
@@ -188,9 +189,7 @@ final class TextReader implements ColumnReader {
 
     @Override
     public List<String> notes() {
-        return table.unitStated()
-                ? List.of()
-                : List.of("times were read as microseconds, as nothing states their unit (--unit can)");
+        return table.unitStated() ? List.of() : List.of(TimeUnit.ASSUMED);
     }
 
     @Override

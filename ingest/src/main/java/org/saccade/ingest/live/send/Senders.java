@@ -25,7 +25,7 @@ final class Senders {
         throw new IllegalArgumentException("'" + url + "': a camera sends by tcp, udp and multicast");
     }
 
-    private static Encoding encoding(LiveUrl url, Geometry geometry) throws IOException {
+    static Encoding encoding(LiveUrl url, Geometry geometry) throws IOException {
         return switch (url.protocol()) {
             case SPIF -> new SpifEncoding();
             case EVT2 -> new EvtEncoding(new Evt2Words(), geometry);
