@@ -99,6 +99,49 @@ class RecordingCommandsTest {
         assertThat(call("convert", file, folder.resolve("out.xyz")).err()).contains("--to states one");
     }
 
+    /** A camera's clock often counts from 1970: written in words of a clock that starts at 0 its first pause alone would fill any disk. */
+    @Test
+    void aClockThatCountsFrom1970StartsAt0OnRequest() throws IOException {
+        Path table = Files.writeString(
+                folder.resolve("1970.csv"), "t,x,y,p\n1605537493718345,1,2,1\n1605537493718400,3,4,0\n");
+        Path out = folder.resolve("zero.bin");
+        Object[] convert = {"convert", table, out, "--unit", "us", "--geometry", "34x34"};
+        assertThat(call(convert).err()).contains("event 0 (t 1605537493718345 us", "--from-zero");
+        assertThat(folder.resolve("zero.bin")).doesNotExist();
+        assertThat(folder.resolve("zero.bin.part")).doesNotExist();
+        Object[] fromZero = java.util.Arrays.copyOf(convert, convert.length + 1);
+        fromZero[convert.length] = "--from-zero";
+        assertThat(call(fromZero).code()).isZero();
+        assertThat(json("inspect", out, "--json").get("lastUs").asLong()).isEqualTo(55);
+    }
+
+    @Test
+    void aedat4IsPackedAsAskedFor() throws IOException {
+        Path plain = folder.resolve("plain.aedat4");
+        Path packed = folder.resolve("packed.aedat4");
+        json("convert", file, plain, "--json");
+        json("convert", file, packed, "--compression", "zstd", "--json");
+        assertThat(Files.size(packed)).isLessThan(Files.size(plain));
+        assertThat(json("inspect", packed, "--json").get("digests"))
+                .isEqualTo(json("inspect", file, "--json").get("digests"));
+        assertThat(call("convert", file, folder.resolve("out.es"), "--compression", "lz4")
+                        .err())
+                .contains("--compression is of AEDAT 4");
+    }
+
+    @Test
+    void outputsThatCannotBeAreNamed() throws IOException {
+        Path nowhere = folder.resolve("none");
+        assertThat(call("inspect", file, "--png", nowhere.resolve("a.png")).err())
+                .contains("a.png.part: there is no such file or folder");
+        assertThat(call("inspect", file, "--gif", nowhere.resolve("a.gif")).err())
+                .contains("a.gif.part: there is no such file or folder");
+        assertThat(call("convert", file, "-", "--to", "csv").err()).contains("not written to standard output");
+        Calls.Result empty = call("cut", file, folder.resolve("empty.bin"), "--from", "1h");
+        assertThat(empty.code()).isZero();
+        assertThat(empty.err()).contains("has no events there", "empty.bin is empty");
+    }
+
     @Test
     void cutTakesAStretchOfTime() throws IOException {
         Path later = folder.resolve("later.bin");
@@ -143,6 +186,8 @@ class RecordingCommandsTest {
         assertThat(call("inspect", file, "--format", "evt9").err()).contains("no format is called 'evt9'", "atis");
         assertThat(call("inspect", file, "--geometry", "34").err()).contains("no size such as 640x480");
         assertThat(call("inspect", file, "--unit", "fortnights").code()).isEqualTo(ExitCode.USAGE);
+        Path text = Files.writeString(folder.resolve("notes.txt"), "some words of no table at all\n");
+        assertThat(call("inspect", text).err()).contains("it is a text file (--format csv tells");
         assertThat(call("inspect", folder.resolve("none.bin")).err()).contains("there is no file");
         assertThat(call("inspect").code()).isEqualTo(ExitCode.USAGE);
         assertThat(call("inspect", "--formats").out()).contains("atis", ".bin");

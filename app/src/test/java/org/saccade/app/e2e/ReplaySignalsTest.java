@@ -1,11 +1,14 @@
 package org.saccade.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,6 +22,7 @@ import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,15 +41,14 @@ class ReplaySignalsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A shell that puts a build into the background makes it deaf to Ctrl-C, and children inherit that. */
-    @org.junit.jupiter.api.BeforeAll
-    static void signalsAreHeard() throws java.io.IOException {
-        String ignored = java.nio.file.Files.readAllLines(java.nio.file.Path.of("/proc/self/status")).stream()
+    @BeforeAll
+    static void signalsAreHeard() throws IOException {
+        String ignored = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("SigIgn:"))
                 .findFirst()
                 .orElse("SigIgn: 0");
         long mask = Long.parseUnsignedLong(ignored.substring(7).trim(), 16);
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                (mask & 2) == 0, "this build ignores SIGINT (it runs in the background): signals cannot be tested");
+        assumeTrue((mask & 2) == 0, "this build ignores SIGINT (it runs in the background): signals cannot be tested");
     }
 
     private static final int PARTITIONS = 3;

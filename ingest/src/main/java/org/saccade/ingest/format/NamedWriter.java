@@ -35,7 +35,8 @@ public final class NamedWriter implements EventWriter {
         }
     }
 
-    private static IOException named(IOException e, Path file) {
+    /** The failure, with the name of the file unless it has one. */
+    public static IOException named(IOException e, Path file) {
         return e instanceof FileSystemException named
                 ? named
                 : (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);

@@ -23,13 +23,10 @@ import org.saccade.schemas.schema.Topics;
 /**
  * Chunks into a Kafka topic, at most once each: an idempotent producer that gives a chunk up rather than hold up the newer ones.
  *
- * <p>At most {@link #IN_FLIGHT_BYTES} are on their way at a time, so that what waits does so in the feed's own queue, where the newest wins,
- * and not behind older chunks in the producer. A chunk that is given up may still have arrived if only its acknowledgement was lost.
+ * <p>Little is on its way at a time ({@link SendWindow}), so that what waits does so in the feed's own queue, where the newest wins, and not
+ * behind older chunks in the producer. A chunk that is given up may still have arrived if only its acknowledgement was lost.
  */
 final class KafkaChunkSink implements ChunkSink {
-
-    /** At 5 ms from send to acknowledgement this carries 400 MB/s; at 4 MB/s it is half a second. */
-    static final long IN_FLIGHT_BYTES = 2 << 20;
 
     private static final String GIVE_UP_MS = "5000";
     private static final String REQUEST_MS = "3000";
@@ -40,7 +37,7 @@ final class KafkaChunkSink implements ChunkSink {
     private final AvroWire wire;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Object lock = new Object();
-    private long inFlight;
+    private final SendWindow window = new SendWindow();
 
     private KafkaChunkSink(String topic, AvroWire wire, KafkaProducer<byte[], byte[]> producer) {
         this.topic = topic;
@@ -70,7 +67,10 @@ final class KafkaChunkSink implements ChunkSink {
             admin.describeTopics(List.of(topic)).allTopicNames().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new FeedException("there is no topic " + topic + " at " + address, e);
+                throw new FeedException(
+                        "there is no topic " + topic + " at " + address + " ('saccade topics create " + topic
+                                + "' makes it)",
+                        e);
             }
             if (e.getCause() instanceof TimeoutException) {
                 throw new UnreachableException(
@@ -117,21 +117,22 @@ final class KafkaChunkSink implements ChunkSink {
         byte[] value = wire.encode(topic, chunk);
         int bytes = key.length + value.length;
         synchronized (lock) {
-            while (inFlight > 0 && inFlight + bytes > IN_FLIGHT_BYTES) {
+            while (!window.admits(bytes)) {
                 lock.wait();
             }
-            inFlight += bytes;
+            window.sent(bytes);
         }
+        long sentAtNs = System.nanoTime();
         try {
-            producer.send(new ProducerRecord<>(topic, key, value), (metadata, e) -> done(bytes, outcome, e));
+            producer.send(new ProducerRecord<>(topic, key, value), (metadata, e) -> done(bytes, sentAtNs, outcome, e));
         } catch (RuntimeException e) {
-            done(bytes, outcome, e);
+            done(bytes, sentAtNs, outcome, e);
         }
     }
 
-    private void done(int bytes, Outcome outcome, Exception failure) {
+    private void done(int bytes, long sentAtNs, Outcome outcome, Exception failure) {
         synchronized (lock) {
-            inFlight -= bytes;
+            window.ended(bytes, sentAtNs, System.nanoTime());
             lock.notifyAll();
         }
         outcome.of(failure);
@@ -142,7 +143,7 @@ final class KafkaChunkSink implements ChunkSink {
         long until = System.nanoTime() + atMost.toNanos();
         synchronized (lock) {
             long left = until - System.nanoTime();
-            while (inFlight > 0 && left > 0) {
+            while (window.inFlight() > 0 && left > 0) {
                 TimeUnit.NANOSECONDS.timedWait(lock, left);
                 left = until - System.nanoTime();
             }

@@ -21,6 +21,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.FileImageOutputStream;
 import javax.imageio.stream.ImageOutputStream;
 import org.saccade.ingest.format.EventColumns;
+import org.saccade.ingest.format.NamedWriter;
 import org.saccade.ingest.recording.ColumnObserver;
 import org.saccade.schemas.event.Geometry;
 
@@ -165,7 +166,11 @@ public final class EventAnimation implements ColumnObserver, Closeable {
             }
         }
         Arrays.fill(cells, NOTHING);
-        writer.writeToSequence(new IIOImage(image, null, metadata), null);
+        try {
+            writer.writeToSequence(new IIOImage(image, null, metadata), null);
+        } catch (IOException e) {
+            throw NamedWriter.named(e, file);
+        }
         frames++;
     }
 

@@ -7,8 +7,8 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
 import org.saccade.ingest.format.EventColumns;
+import org.saccade.ingest.format.NamedWriter;
 import org.saccade.ingest.recording.ColumnObserver;
 import org.saccade.schemas.event.Geometry;
 
@@ -65,13 +66,15 @@ public final class RecordingPicture implements ColumnObserver {
     public void write(Path file) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            // A stream of our own: ImageIO says of a file that it cannot open no more than that.
-            try (OutputStream out = Files.newOutputStream(part)) {
-                if (!ImageIO.write(draw(), "png", out)) {
-                    throw new IOException("this Java cannot write PNG pictures");
-                }
+            // Made in memory: of a file that it cannot open or write ImageIO says no more than that.
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            if (!ImageIO.write(draw(), "png", png)) {
+                throw new IOException("this Java cannot write PNG pictures");
             }
+            Files.write(part, png.toByteArray());
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw NamedWriter.named(e, file);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saccade.ingest.RandomEvents;
 import org.saccade.ingest.SharedData;
 import org.saccade.ingest.format.EventWriter;
+import org.saccade.ingest.format.ReadOptions;
+import org.saccade.ingest.format.StampUnit;
 import org.saccade.ingest.format.atis.AtisFormat;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
@@ -69,6 +71,25 @@ class DataSetTest {
                 .collect(Collectors.groupingBy(SampleRef::split, Collectors.counting()));
         assertThat(counts).containsOnlyKeys(Split.TRAIN, Split.VALIDATION, Split.TEST);
         assertThat(counts.get(Split.TEST)).isBetween(15L, 45L);
+    }
+
+    @Test
+    void whatATableDoesNotSayIsStated() throws IOException {
+        Path table = Files.writeString(folder.resolve("a.csv"), "0.001,3,4,1\n0.002,5,6,0\n");
+        assertThatThrownBy(() -> DataSet.open(table)).hasMessageContaining("--columns t,x,y,p");
+        DataSet set = DataSet.open(
+                table,
+                DataSetOptions.defaults()
+                        .withReading(ReadOptions.defaults()
+                                .withColumns("t,x,y,p")
+                                .withUnit(StampUnit.parse("s"))
+                                .withGeometry(new Geometry(64, 48))));
+        assertThat(set.geometry()).isEqualTo(new Geometry(64, 48));
+        assertThat(set.stated()).as("part of the replay's name").contains("t,x,y,p");
+        Events events = set.read(set.samples().get(0)).events();
+        assertThat(events.timeUs(1)).isEqualTo(2000);
+        assertThat(set.samples().get(0).label()).isEqualTo(SampleRef.NO_LABEL);
+        assertThat(set).hasToString("a (file): 1 sample, 64 x 48");
     }
 
     @Test

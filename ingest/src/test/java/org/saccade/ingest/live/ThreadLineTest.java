@@ -102,7 +102,9 @@ class ThreadLineTest {
         try (RunningFeeds feeds = new RunningFeeds(
                 RunningFeeds.config("file+follow://" + text, "file+follow://" + folder.resolve("nothing")),
                 CollectingSink.fast())) {
-            feeds.awaitEnd();
+            FeedResult result = feeds.awaitEnd();
+            assertThat(result.sound()).isFalse();
+            assertThat(result.feeds().get(1).failure()).contains("there is no such file");
             assertThat(feeds.notices).anyMatch(line -> line.contains("page.html is no recording"));
             assertThat(feeds.notices).anyMatch(line -> line.contains("there is no such file"));
         }

@@ -62,6 +62,7 @@ public final class AvroWire implements AutoCloseable {
     private static final int HEADER = 5;
     private static final int UNKNOWN_SCHEMA = 404;
     private static final int CONFLICT = 409;
+    private static final int ATTEMPTS = 3;
     private static final String COMPATIBILITY = "FULL_TRANSITIVE";
     private static final int CACHED_SCHEMAS = 1000;
     private static final Pattern USER_INFO = Pattern.compile("//([^/@,]*)@");
@@ -253,25 +254,26 @@ public final class AvroWire implements AutoCloseable {
         String subject = topic + "-value";
         int id = ask("registering the schema of " + subject, () -> {
             AvroSchema avro = new AvroSchema(schema);
-            if (!register) {
-                return registry.getId(subject, avro);
-            }
-            setCompatibility(subject);
-            return registry.register(subject, avro);
+            return register ? register(subject, avro) : registry.getId(subject, avro);
         });
         ids.put(key, id);
         return id;
     }
 
-    /** Of two writers that begin a subject at once the registry refuses one, for which the rule is then there to be set. */
-    private void setCompatibility(String subject) throws IOException, RestClientException {
-        try {
-            registry.updateCompatibility(subject, COMPATIBILITY);
-        } catch (RestClientException e) {
-            if (e.getStatus() != CONFLICT) {
-                throw e;
+    /**
+     * Of writers that begin a subject at once the registry refuses all but one, first to set the rule and then to register: asked again it
+     * finds both there. A schema that breaks the rule is refused each time.
+     */
+    private int register(String subject, AvroSchema schema) throws IOException, RestClientException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                registry.updateCompatibility(subject, COMPATIBILITY);
+                return registry.register(subject, schema);
+            } catch (RestClientException e) {
+                if (e.getStatus() != CONFLICT || attempt == ATTEMPTS) {
+                    throw e;
+                }
             }
-            registry.updateCompatibility(subject, COMPATIBILITY);
         }
     }
 

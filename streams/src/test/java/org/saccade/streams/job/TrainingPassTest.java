@@ -111,6 +111,10 @@ class TrainingPassTest {
         }
         EventChunk missing = recordings.get(0).chunks().get(1);
         chunks.remove(missing);
+        chunks.add(EventChunk.newBuilder(missing)
+                .setStream("a recording of no class")
+                .setSample(null)
+                .build());
         try (AvroWire wire = settings.wire()) {
             send(
                     settings,
@@ -135,6 +139,7 @@ class TrainingPassTest {
         assertThat(made.incomplete()).isEqualTo(1);
         assertThat(made.repeated()).isEqualTo(recordings.size());
         assertThat(made.samples()).isEqualTo(recordings.size());
+        assertThat(made.unlabelled()).isEqualTo(1);
     }
 
     @Test

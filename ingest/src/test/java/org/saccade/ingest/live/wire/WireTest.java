@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.ingest.format.FormatException;
+import org.saccade.schemas.event.Geometry;
 
 /** Bytes made by hand from the layouts, one by one: what is missing is counted, what is nonsense harms nothing. */
 class WireTest {
@@ -167,6 +169,7 @@ class WireTest {
     void theHeaderOfARawStreamStatesTheSensor() {
         for (String line : new String[] {
             "% geometry 320x240\n% end\n",
+            "% system_ID 48\n% geometry 320x240\n",
             "% format EVT3;height=240;width=320\n",
             "% format EVT3;width=320;height=240\r\n"
         }) {
@@ -181,6 +184,12 @@ class WireTest {
             assertThat(at).isEqualTo(all.length);
             assertThat(wire.geometry().width()).isEqualTo(320);
         }
+        Wire known = wire("evt3+stdin:");
+        byte[] camera = "% evt 3.0\n% system_ID 48\n\0\200".getBytes(StandardCharsets.ISO_8859_1);
+        known.decode(camera, 0, camera.length, port);
+        assertThat(known.geometry())
+                .as("of the camera, where no size is stated")
+                .isEqualTo(new Geometry(1280, 720));
         assertThatThrownBy(() -> wire("evt2+stdin:").decode(new byte[8], 0, 8, port))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("add ?geometry=");
