@@ -177,9 +177,8 @@ public final class FramesJobBenchmark {
         long once = set.samples().stream()
                 .filter(sample -> sample.split() == Split.TRAIN)
                 .count();
-        ReplayConfig config = ReplayConfig.defaults()
-                .withSplits(Set.of(Split.TRAIN))
-                .withRounds((samples + once - 1) / once);
+        ReplayConfig config =
+                ReplayConfig.defaults().withSplits(Set.of(Split.TRAIN)).withRounds((samples + once - 1) / once);
         try (Replayer replayer = new Replayer(set, settings, config, ReplayListener.none())) {
             return replayer.run();
         }

@@ -45,7 +45,9 @@ class HeapTest {
                 }
                 assertThat(used() - before).as("at the end of %s", seed).isLessThan(most(seed));
             } catch (FormatException e) {
-                assertThat(e).as("%s is no recording that can be read as it is", seed).hasMessageContaining("hostile");
+                assertThat(e)
+                        .as("%s is no recording that can be read as it is", seed)
+                        .hasMessageContaining("hostile");
                 assertThat(used() - before).as("after %s was refused", seed).isLessThan(most(seed));
             }
         }

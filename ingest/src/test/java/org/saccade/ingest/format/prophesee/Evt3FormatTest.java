@@ -61,13 +61,7 @@ class Evt3FormatTest extends RecordingFormatContract {
                 .all();
         assertThat(Rows.of(Prophesee.evt3(), words, piece))
                 .containsExactly(
-                        "0 2040 1 1",
-                        "0 2044 1 1",
-                        "0 2048 1 1",
-                        "0 2051 1 1",
-                        "0 2052 1 1",
-                        "0 2059 1 1",
-                        "0 3 1 0");
+                        "0 2040 1 1", "0 2044 1 1", "0 2048 1 1", "0 2051 1 1", "0 2052 1 1", "0 2059 1 1", "0 3 1 0");
     }
 
     @ParameterizedTest
