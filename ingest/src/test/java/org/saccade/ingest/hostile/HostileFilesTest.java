@@ -23,7 +23,10 @@ import org.saccade.ingest.recording.Formats;
 @Tag("hostile")
 class HostileFilesTest {
 
-    private static final long SEED = Long.getLong("hostile.seed", System.nanoTime());
+    /** The same in every build, so that no build fails by luck; the long run draws its own. */
+    private static final long SEED = Long.getLong("hostile.seed", 20_261_128);
+
+    private static final long LONG_SEED = Long.getLong("hostile.seed", System.nanoTime());
 
     private static final int EVENTS = 700;
     private static final int MOST_BYTES = 64 * 1024;
@@ -60,7 +63,7 @@ class HostileFilesTest {
     @Tag("long")
     @TestFactory
     Stream<DynamicTest> allOfThisManyTimes() throws IOException {
-        return each("all", (bytes, random, trial) -> {
+        return each("all", LONG_SEED, (bytes, random, trial) -> {
             Damage.cut(bytes, random, 1_000, trial);
             Damage.flip(bytes, random, 10_000, trial);
             Damage.inflate(bytes, random, 10_000, trial);
@@ -85,7 +88,11 @@ class HostileFilesTest {
     }
 
     private Stream<DynamicTest> each(String how, Harm harm) throws IOException {
-        System.out.println("hostile files, " + how + ": -Dhostile.seed=" + SEED);
+        return each(how, SEED, harm);
+    }
+
+    private Stream<DynamicTest> each(String how, long harmSeed, Harm harm) throws IOException {
+        System.out.println("hostile files, " + how + ": -Dhostile.seed=" + harmSeed);
         List<Seeds.Seed> all = new ArrayList<>(seeds());
         for (Seeds.Seed seed : seeds()) {
             if (List.of("stored.npz", "dsec.h5", "ncars.dat", "padded.npy").contains(seed.name())) {
@@ -97,7 +104,7 @@ class HostileFilesTest {
                         seed.toString(),
                         () -> harm.to(
                                 seed.bytes(),
-                                new SplittableRandom(SEED + seed.toString().hashCode()),
+                                new SplittableRandom(harmSeed + seed.toString().hashCode()),
                                 bytes -> read(seed, bytes))));
     }
 }

@@ -97,7 +97,7 @@ public final class MatFormat implements RecordingFormat {
                     })
                     .readMat();
             for (MatFile.Entry entry : mat.getEntries()) {
-                if (entry.getValue() instanceof Matrix matrix) {
+                if (NAMES.contains(entry.getName()) && entry.getValue() instanceof Matrix matrix) {
                     found.put(entry.getName(), matrix);
                 }
             }
@@ -108,7 +108,7 @@ public final class MatFormat implements RecordingFormat {
             throw new FormatException(source + " " + why);
         }
 
-        if (found.size() < NAMES.size()) {
+        if (!found.keySet().containsAll(NAMES)) {
             throw new FormatException(
                     source + " has the variables " + seen + "; ts, x, y and pol, numbers each, are expected");
         }

@@ -13,7 +13,8 @@ import org.saccade.ingest.hostile.Damage;
 @Tag("hostile")
 class HostileWiresTest {
 
-    private static final long SEED = Long.getLong("hostile.seed", System.nanoTime());
+    /** The same in every build, so that no build fails by luck. */
+    private static final long SEED = Long.getLong("hostile.seed", 20_261_128);
 
     static Iterable<String> targets() {
         return WireFuzzTest.URLS.keySet();
