@@ -1,18 +1,23 @@
 package org.saccade.app.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.saccade.inference.model.SkipMode;
+import org.saccade.inference.model.WindowRun;
 import org.saccade.inference.stream.ClassifyConfig;
 import org.saccade.inference.stream.ClassifyListener;
 import org.saccade.inference.stream.ClassifyResult;
 import org.saccade.inference.stream.ClassifyService;
+import org.saccade.ingest.format.numpy.NpyArray;
+import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.Topics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "classify",
@@ -26,9 +31,17 @@ import picocli.CommandLine.Option;
             "  saccade classify                          follow the model called 'saccade'",
             "  saccade classify --bundle runs/first/bundles/best",
             "  saccade classify --json | jq .            one object per prediction",
+            "  saccade classify window.npy --bundle models/r18 --json",
+            "                                            one tensor [T, P, H, W], without Kafka: logits and firing rates",
             ""
         })
 final class ClassifyCommand extends ClusterCommand {
+
+    @Parameters(
+            paramLabel = "FRAMES",
+            arity = "0..1",
+            description = "A NumPy file of one window's frames [T, P, H, W], with --bundle; no cluster is needed.")
+    private Path frames;
 
     @Option(
             names = "--model",
@@ -97,7 +110,10 @@ final class ClassifyCommand extends ClusterCommand {
     private int threads;
 
     @Override
-    int run(Output output) {
+    int run(Output output) throws IOException {
+        if (frames != null) {
+            return window(output);
+        }
         ClassifyConfig config = checked(() -> new ClassifyConfig(
                 connection().client(),
                 group,
@@ -118,6 +134,16 @@ final class ClassifyCommand extends ClusterCommand {
             output.note(text(result));
             return ExitCode.INTERRUPTED;
         }
+    }
+
+    private int window(Output output) throws IOException {
+        if (bundle == null) {
+            throw usage("which model? --bundle DIR names it");
+        }
+        NpyArray array = NpyArray.read(frames);
+        WindowRun run = WindowRun.of(ModelBundle.open(bundle), array.shape(), array.values());
+        output.result(run, () -> WindowText.of(run));
+        return ExitCode.DONE;
     }
 
     private static ClassifyListener listener(Output output) {

@@ -32,6 +32,9 @@ import java.util.Map;
  * safe for several threads.
  */
 public final class SafeTensors {
+    /** Bytes of an element of each type that can become a float32. */
+    private static final Map<String, Integer> WIDTHS = new java.util.TreeMap<>(
+            Map.of("F64", 8, "F32", 4, "F16", 2, "BF16", 2, "I64", 8, "I32", 4, "I16", 2, "I8", 1, "U8", 1));
 
     private static final long MAX_HEADER = 16 << 20;
     private static final ObjectMapper JSON =
@@ -101,6 +104,19 @@ public final class SafeTensors {
      * @throws BundleException when the file is damaged, hostile, or holds another type than F32; the message names the tensor
      */
     public static Map<String, Tensor> read(Path file) throws IOException {
+        return read(file, Map.of("F32", 4));
+    }
+
+    /**
+     * Reads all tensors of a file from elsewhere: floating point and whole numbers of every width become float32, the nearest one.
+     *
+     * @throws BundleException when the file is damaged, hostile, or holds a type that is no number; the message names the tensor
+     */
+    public static Map<String, Tensor> readAnyNumbers(Path file) throws IOException {
+        return read(file, WIDTHS);
+    }
+
+    private static Map<String, Tensor> read(Path file, Map<String, Integer> widths) throws IOException {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = in.size();
             ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
@@ -118,7 +134,7 @@ public final class SafeTensors {
             List<Range> ranges = new ArrayList<>();
             for (Map.Entry<String, JsonNode> entry : root.properties()) {
                 if (!entry.getKey().equals("__metadata__")) {
-                    ranges.add(range(file, entry.getKey(), entry.getValue(), size - 8 - headerBytes));
+                    ranges.add(range(file, entry.getKey(), entry.getValue(), size - 8 - headerBytes, widths));
                 }
             }
             checkTiling(file, ranges, size - 8 - headerBytes);
@@ -133,14 +149,17 @@ public final class SafeTensors {
     }
 
     /** Where one tensor lies, in bytes after the header. */
-    private record Range(String name, long[] shape, long begin, long end) {}
+    private record Range(String name, String dtype, long[] shape, long begin, long end) {}
 
-    private static Range range(Path file, String name, JsonNode node, long dataBytes) {
+    private static Range range(Path file, String name, JsonNode node, long dataBytes, Map<String, Integer> widths) {
         String where = file + ": tensor " + name;
         JsonNode offsets = node.path("data_offsets");
         JsonNode sides = node.path("shape");
-        if (!"F32".equals(node.path("dtype").asText()) || offsets.size() != 2 || !sides.isArray()) {
-            throw new BundleException(where + " is " + node + "; needed are dtype F32, a shape and two offsets");
+        String dtype = node.path("dtype").asText();
+        Integer bytes = widths.get(dtype);
+        if (bytes == null || offsets.size() != 2 || !sides.isArray()) {
+            throw new BundleException(where + " is " + node + "; needed are dtype " + String.join(", ", widths.keySet())
+                    + ", a shape and two offsets");
         }
         long begin = offsets.get(0).asLong(-1);
         long end = offsets.get(1).asLong(-1);
@@ -151,10 +170,10 @@ public final class SafeTensors {
         for (int i = 0; i < shape.length; i++) {
             shape[i] = sides.get(i).asLong(-1);
         }
-        if (elements(where, shape) * 4 != end - begin) {
+        if (elements(where, shape) * bytes != end - begin) {
             throw new BundleException(where + " has " + (end - begin) + " bytes and the shape " + sides);
         }
-        return new Range(name, shape, begin, end);
+        return new Range(name, dtype, shape, begin, end);
     }
 
     private static void checkTiling(Path file, List<Range> ranges, long dataBytes) {
@@ -176,9 +195,42 @@ public final class SafeTensors {
     private static Tensor tensor(FileChannel in, Path file, Range range, long dataStart) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) (range.end - range.begin)).order(ByteOrder.LITTLE_ENDIAN);
         readFully(in, bytes, dataStart + range.begin, file);
-        float[] data = new float[bytes.capacity() / 4];
-        bytes.flip().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(data);
+        bytes.flip();
+        int width = WIDTHS.get(range.dtype);
+        float[] data = new float[bytes.capacity() / width];
+        if (width == 4 && range.dtype.equals("F32")) {
+            bytes.asFloatBuffer().get(data);
+            return new Tensor(range.shape, data);
+        }
+        for (int i = 0; i < data.length; i++) {
+            data[i] = number(bytes, i * width, range.dtype);
+        }
         return new Tensor(range.shape, data);
+    }
+
+    private static float number(ByteBuffer bytes, int at, String dtype) {
+        return switch (dtype) {
+            case "F64" -> (float) bytes.getDouble(at);
+            case "F16" -> half(bytes.getShort(at));
+            case "BF16" -> Float.intBitsToFloat(bytes.getShort(at) << 16);
+            case "I64" -> bytes.getLong(at);
+            case "I32" -> bytes.getInt(at);
+            case "I16" -> bytes.getShort(at);
+            case "I8" -> bytes.get(at);
+            default -> bytes.get(at) & 0xFF;
+        };
+    }
+
+    /** IEEE 754 half precision: 1 bit sign, 5 bits exponent, 10 bits fraction. */
+    private static float half(short bits) {
+        int exponent = bits >> 10 & 0x1F;
+        int fraction = bits & 0x3FF;
+        float size = exponent == 0
+                ? fraction * 0x1p-24f
+                : exponent == 31
+                        ? (fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN)
+                        : (1024 + fraction) * (float) Math.scalb(1.0, exponent - 25);
+        return bits < 0 ? -size : size;
     }
 
     private static void readFully(FileChannel in, ByteBuffer into, long position, Path file) throws IOException {

@@ -130,4 +130,25 @@ class SafeTensorsTest {
         bytes.putLong(text.length).put(text).put(data);
         return Files.write(folder.resolve("header.safetensors"), bytes.array());
     }
+
+    @Test
+    void numbersOfOtherTypesBecomeFloats(@org.junit.jupiter.api.io.TempDir Path folder) throws IOException {
+        String header = "{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]},"
+                + "\"b\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[4,6]},"
+                + "\"c\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[6,14]},"
+                + "\"d\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[14,22]}}";
+        java.nio.ByteBuffer file =
+                java.nio.ByteBuffer.allocate(8 + header.length() + 22).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        file.putLong(header.length()).put(header.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        file.putShort((short) 0x3C00).putShort((short) 0xC500); // 1, -5
+        file.putShort((short) 0x4048); // 3.125
+        file.putLong(-7).putDouble(0.1);
+        Path path = java.nio.file.Files.write(folder.resolve("mixed.safetensors"), file.array());
+        var tensors = SafeTensors.readAnyNumbers(path);
+        assertThat(tensors.get("a").data()).containsExactly(1, -5);
+        assertThat(tensors.get("b").data()).containsExactly(3.125f);
+        assertThat(tensors.get("c").data()).containsExactly(-7);
+        assertThat(tensors.get("d").data()).containsExactly(0.1f);
+        assertThatThrownBy(() -> SafeTensors.read(path)).hasMessageContaining("needed are dtype F32");
+    }
 }

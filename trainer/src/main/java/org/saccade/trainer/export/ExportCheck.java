@@ -58,7 +58,7 @@ public record ExportCheck(
         String counted = spikeDifference < 0 ? "" : ", spike counts differ by " + spikeDifference + " of " + spikes;
         return String.format(
                 java.util.Locale.ROOT,
-                "%s against the trained network on %d validation samples: %d beyond %.0e, worst %.2e, classes differ on %d%s",
+                "%s against the trained network on %d samples: %d beyond %.0e, worst %.2e, classes differ on %d%s",
                 file,
                 samples,
                 disagreeing,

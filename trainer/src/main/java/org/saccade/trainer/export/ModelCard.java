@@ -19,7 +19,7 @@ final class ModelCard {
         StringBuilder page = new StringBuilder();
         page.append("# ").append(model.name()).append("\n\n");
         page.append("A spiking network (").append(network.name()).append(", ");
-        page.append(network.parameterCount()).append(" parameters) trained with Saccade on event-camera recordings.\n");
+        page.append(network.parameterCount()).append(" parameters) for event-camera recordings.\n");
         page.append("Run ").append(model.run()).append(", epoch ").append(model.epoch());
         page.append(", training set ").append(model.trainingSet()).append(".\n\n");
         page.append("## Input\n\nTime steps, polarity (");
@@ -50,7 +50,10 @@ final class ModelCard {
         for (Map.Entry<String, Double> metric : model.metrics().entrySet()) {
             page.append(String.format(Locale.ROOT, "- %s: %.6g%n", metric.getKey(), metric.getValue()));
         }
-        page.append("\nThe validation split chose the epoch; the test split was only reported.\n");
+        page.append(
+                model.metrics().isEmpty()
+                        ? "None: the weights were trained elsewhere and have not been evaluated here.\n"
+                        : "\nThe validation split chose the epoch; the test split was only reported.\n");
         page.append(
                 "SynOps count one accumulate per synapse of a real spike, first layer not included; no memory traffic.\n");
         page.append("\n## Empty time bins\n\n");
