@@ -23,30 +23,32 @@ final class TorchCode {
     private final StringBuilder code = new StringBuilder();
     private final List<Segment> segments;
     private final NetworkSpec spec;
+    private final Precision precision;
 
-    private TorchCode(NetworkSpec spec) {
+    private TorchCode(NetworkSpec spec, Precision precision) {
         this.spec = spec;
+        this.precision = precision;
         this.segments = spec.segments();
     }
 
     /** forward(x [T,B,P,H,W] uint8, int8 or float) -> logits [B,K]; rates(x) -> [logits, spikes per neuron and step [B,L]]. */
     static String serving(NetworkSpec spec) {
-        TorchCode c = new TorchCode(spec);
+        TorchCode c = new TorchCode(spec, Precision.FP32);
         c.code.append(NeuronSweep.FORWARD);
         c.evaluation();
         return c.code.toString();
     }
 
     /** The same with assign, gradients, project and train_step. */
-    static String training(NetworkSpec spec) {
-        TorchCode c = new TorchCode(spec);
+    static String training(NetworkSpec spec, StepPlan plan) {
+        TorchCode c = new TorchCode(spec, plan.precision());
         c.code.append(NeuronSweep.FORWARD).append(NeuronSweep.BACKWARD);
         c.evaluation();
         c.tensors();
         c.assign();
         c.gradients();
         c.project();
-        c.trainStep();
+        c.code.append(LossCode.method(plan.loss())).append(StepCode.method(spec.tensors(), plan));
         return c.code.toString();
     }
 
@@ -79,13 +81,6 @@ final class TorchCode {
         return "a" + parts[1] + "." + parts[2];
     }
 
-    private List<String> trained() {
-        return spec.tensors().stream()
-                .filter(TensorSpec::trained)
-                .map(TorchCode::tensor)
-                .toList();
-    }
-
     private void input() {
         line("T = torch.size(x, 0)");
         line("h = torch.to(torch.flatten(x, 0, 1), 6)");
@@ -100,12 +95,25 @@ final class TorchCode {
         s.before().forEach(this::pool);
         LayerPlan w = s.weights();
         String bias = w.has("bias") ? tensor(w, "bias") : "None";
+        // Evaluation stays in float32: it is what is published.
+        Precision p = training ? precision : Precision.FP32;
+        String weight = p.low(tensor(w, "weight"));
         if (w.layer() instanceof Layer.Conv c) {
-            line(
-                    "h = torch.conv2d(h, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
-                    tensor(w, "weight"), bias, c.stride(), c.stride(), c.padding(), c.padding());
+            String conv = String.format(
+                    Locale.ROOT,
+                    "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+                    p.low("h"),
+                    weight,
+                    p.low(bias),
+                    c.stride(),
+                    c.stride(),
+                    c.padding(),
+                    c.padding());
+            line("h = %s", p.high(conv));
         } else {
-            line("h = torch.linear(torch.flatten(h, 1), %s, %s)", tensor(w, "weight"), bias);
+            line(
+                    "h = %s",
+                    p.high("torch.linear(" + p.low("torch.flatten(h, 1)") + ", " + weight + ", " + p.low(bias) + ")"));
         }
         s.norm().ifPresent(n -> {
             Layer.BatchNorm norm = (Layer.BatchNorm) n.layer();
@@ -190,9 +198,9 @@ final class TorchCode {
         line("return values[0]");
     }
 
-    /** gradients(x, y, scale, smoothing) -> [loss, number of correct samples, gradients times scale...]. */
+    /** gradients(x, y, teacher, numbers) -> [loss, number of correct samples, gradients times the loss scale...]. */
     private void gradients() {
-        method("gradients", "List[Tensor]", "x: Tensor", "y: Tensor", "scale: Tensor", "smoothing: Tensor");
+        method("gradients", "List[Tensor]", "x: Tensor", "y: Tensor", "teacher: Tensor", "numbers: Tensor");
         bindLayers();
         input();
         int last = segments.size() - 1;
@@ -204,9 +212,8 @@ final class TorchCode {
                 line("h = s%d", i);
             }
         }
-        readout();
-        line("loss = torch.cross_entropy_loss(logits, y, None, 1, -100, float(smoothing))");
-        line("correct = torch.to(torch.sum(torch.eq(torch.argmax(logits, 1), y)), 6)");
+        line("loss, correct, = (self).loss(torch.unflatten(z%d, 0, [T, -1]), y, teacher, numbers, )", last);
+        line("scaled = torch.mul(loss, %s)", StepNumber.LOSS_SCALE.read());
         List<String> results = new ArrayList<>();
         for (int i = last; i >= 0; i--) {
             results.addAll(0, chain(i, last));
@@ -231,7 +238,7 @@ final class TorchCode {
         List<String> results = new ArrayList<>();
         String names = String.join(", ", inputs);
         if (i == last) {
-            line("g%d = torch.grad([torch.mul(loss, scale)], [%s])", i, names);
+            line("g%d = torch.grad([scaled], [%s])", i, names);
         } else {
             Layer.Lif lif = s.lif();
             line(
@@ -289,53 +296,5 @@ final class TorchCode {
             line("p%d = torch.copy_(torch.detach(%s), torch.minimum(torch.detach(%s), limit))", i, shift, shift);
         }
         line("return margin");
-    }
-
-    /**
-     * train_step(x, y, lr, ms, vs, steps, scale, smoothing, margin) -> [loss, found_inf, correct]. Where a gradient is not
-     * finite, weights, running statistics, moments and step counts are left as they were. A negative margin switches the
-     * projection off.
-     */
-    private void trainStep() {
-        method(
-                "train_step",
-                "Tensor",
-                "x: Tensor",
-                "y: Tensor",
-                "lr: Tensor",
-                "ms: List[Tensor]",
-                "vs: List[Tensor]",
-                "steps: List[Tensor]",
-                "scale: Tensor",
-                "smoothing: Tensor",
-                "margin: Tensor");
-        bindLayers();
-        List<String> statistics = spec.tensors().stream()
-                .filter(t -> !t.trained())
-                .map(TorchCode::tensor)
-                .toList();
-        for (int i = 0; i < statistics.size(); i++) {
-            line("old%d = torch.clone(%s)", i, statistics.get(i));
-        }
-        line("out = (self).gradients(x, y, scale, smoothing, )");
-        line("gs = torch.slice(out, 2)");
-        line("ps = [%s]", String.join(", ", trained()));
-        line("inf = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(x))");
-        line("_1 = torch._amp_foreach_non_finite_check_and_unscale_(gs, inf, torch.reciprocal(scale))");
-        line("_2 = torch._foreach_add_(steps, 1.)");
-        line(
-                "_3 = torch._fused_adam_(ps, gs, ms, vs, annotate(List[Tensor], []), steps, lr=float(lr), beta1=0.9, "
-                        + "beta2=0.999, weight_decay=0., eps=1e-8, amsgrad=False, maximize=False, grad_scale=None, found_inf=inf)");
-        line("_4 = torch._foreach_sub_(steps, torch.mul([torch.squeeze(inf)], torch.len(steps)))");
-        for (int i = 0; i < statistics.size(); i++) {
-            line(
-                    "_5 = torch.copy_(%s, torch.where(torch.gt(inf, 0.), old%d, %s))",
-                    statistics.get(i), i, statistics.get(i));
-        }
-        line("if torch.ge(float(margin), 0.):");
-        line("  _6 = (self).project(margin, )");
-        line("else:");
-        line("  pass");
-        line("return torch.stack([out[0], torch.squeeze(inf), out[1]])");
     }
 }

@@ -16,7 +16,7 @@ import org.saccade.schemas.schema.Pass;
 import org.saccade.schemas.schema.TrainingState;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.emit.TrainingStep;
-import org.saccade.snn.net.AdamState;
+import org.saccade.snn.net.OptimizerState;
 import org.saccade.snn.net.Weights;
 import org.saccade.trainer.data.Batch;
 import org.saccade.trainer.data.BatchFeed;
@@ -179,7 +179,7 @@ public final class Trainer implements AutoCloseable {
                         () -> Weights.initial(config.network(), config.recipe().seed()));
         bestWeights = from.map(Checkpoint::best).orElse(null);
         network = TorchNetwork.open(config.network(), weights);
-        from.ifPresent(c -> network.load(c.weights(), c.adam()));
+        from.ifPresent(c -> network.load(c.weights(), c.optimizer()));
         if (config.threads() > 0) {
             JniUtils.setNumThreads(config.threads());
         }
@@ -203,11 +203,11 @@ public final class Trainer implements AutoCloseable {
             }
         }
         if (state.publishedEpoch() != state.best().epoch()) {
-            AdamState adam = network.adamState();
+            OptimizerState optimizer = network.optimizerState();
             Weights last = network.weights();
-            network.load(bestWeights, AdamState.initial(config.network()));
+            network.load(bestWeights, optimizer);
             publish();
-            network.load(last, adam);
+            network.load(last, optimizer);
             checkpoint();
         }
         progress.say(TrainingState.FINISHED, state.epoch() - 1);
@@ -350,7 +350,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void checkpoint() {
-        checkpoints.save(new Checkpoint(state, network.weights(), network.adamState(), bestWeights));
+        checkpoints.save(new Checkpoint(state, network.weights(), network.optimizerState(), bestWeights));
         lastCheckpoint = System.nanoTime();
         listener.checkpointed(state.epoch(), state.sums().steps());
     }

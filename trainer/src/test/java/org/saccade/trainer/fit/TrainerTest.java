@@ -170,10 +170,10 @@ class TrainerTest {
                 .newest()
                 .orElseThrow();
         assertSame(b.weights(), a.weights());
-        assertSame(b.adam().first(), a.adam().first());
-        assertSame(b.adam().second(), a.adam().second());
+        assertSame(b.optimizer().first(), a.optimizer().first());
+        assertSame(b.optimizer().second(), a.optimizer().second());
         assertSame(b.best(), a.best());
-        assertThat(b.adam().steps()).isEqualTo(a.adam().steps());
+        assertThat(b.optimizer().steps()).isEqualTo(a.optimizer().steps());
         assertThat(resumed.history()).hasSize(4);
         for (int epoch = 0; epoch < 4; epoch++) {
             EpochResult then = uninterrupted.history().get(epoch);
