@@ -23,6 +23,8 @@ import picocli.CommandLine.Mixin;
             "  saccade train --out runs/first",
             "  saccade train --out runs/first --resume",
             "  saccade train --network my-network.yaml --epochs 50 --name gestures",
+            "  saccade train --preset tutorial --optimizer adamw --weight-decay 0.01 --average 0.999",
+            "  saccade train --from BUNDLE --lr 1e-4 --epochs 5 --out runs/tuned",
             ""
         })
 final class TrainCommand extends ClusterCommand {
@@ -67,6 +69,11 @@ final class TrainCommand extends ClusterCommand {
                 long batch = config.recipe().batchSize();
                 bar.total((long) now.epochs() * now.steps() * batch);
                 bar.to(((long) now.epoch() * now.steps() + now.step()) * batch);
+            }
+
+            @Override
+            public void advice(String text) {
+                output.warn(text);
             }
 
             @Override

@@ -323,23 +323,29 @@ public final class TorchNetwork implements AutoCloseable {
     }
 
     /**
-     * Runs something with the averaged weights in the network's place, and puts the trained ones back. Where no averages are
-     * kept it runs with the trained weights.
+     * The weights that stand for the training: their averages where the plan keeps them, else those of the last update.
      *
      * @param silenceMargin as in {@link TrainingStep}: an average of weights that can be skipped may be just outside
      */
-    public <T> T withAverages(double silenceMargin, Supplier<T> body) {
+    public Weights averaged(double silenceMargin) {
         if (averages.isEmpty()) {
-            return body.get();
+            return weights();
         }
-        Weights trained = weights();
-        assign(kept(averages, false));
-        try {
+        return with(kept(averages, false), () -> {
             if (silenceMargin >= 0) {
                 try (NDManager m = manager.newSubManager()) {
                     run("project", false, m, new NDList(scalar(m, silenceMargin)));
                 }
             }
+            return weights();
+        });
+    }
+
+    /** Runs something, such as an evaluation, with other weights in the network, and puts those of the training back. */
+    public <T> T with(Weights other, Supplier<T> body) {
+        Weights trained = weights();
+        assign(other.checkedFor(spec));
+        try {
             return body.get();
         } finally {
             assign(trained);
