@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 final class RecipeOptions {
 
     private static final double USUAL_MOMENTUM = 0.9;
+    private static final double CAREFUL = 1e-4;
 
     @Option(
             names = "--preset",
@@ -53,7 +54,10 @@ final class RecipeOptions {
             description = "Weight decay of batch norms, biases and neurons' decays too.")
     private Boolean decayAll;
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate at the start (default: 0.01).")
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "Learning rate at the start (default: 0.01; with --follow 0.0001).")
     private Double learningRate;
 
     @Option(names = "--lr-min", paramLabel = "RATE", description = "Learning rate at the end of a cosine.")
@@ -167,6 +171,17 @@ final class RecipeOptions {
                 .balanced(or(balanced, usual.balanced()))
                 .keepSkippable(or(keepSkippable, usual.keepSkippable()))
                 .seed(or(seed, usual.seed()))
+                .build();
+    }
+
+    /** The same for a training without end: the rate is the same throughout, and careful unless given. */
+    Recipe following() {
+        if (schedule != null || warmUp != null || period != null || factor != null || minLearningRate != null) {
+            throw new IllegalArgumentException(
+                    "with --follow the learning rate is the same throughout: --lr alone sets it");
+        }
+        return recipe(false).toBuilder()
+                .schedule(Schedule.constant(or(learningRate, CAREFUL)))
                 .build();
     }
 

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.export.BundledNetwork;
+import org.saccade.trainer.fit.Following;
 import org.saccade.trainer.fit.Publish;
 import org.saccade.trainer.fit.TrainerConfig;
 import picocli.CommandLine.Mixin;
@@ -78,6 +81,29 @@ final class TrainOptions {
     private Path from;
 
     @Option(
+            names = "--follow",
+            fallbackValue = "true",
+            description =
+                    "Go on training the network of --from with labelled live windows until Ctrl-C; announces a model that"
+                            + " answers more of the latest validation windows rightly than the one announced last.")
+    private boolean follow;
+
+    @Option(
+            names = "--follow-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "live-frames",
+            description = "Labelled live windows to follow (default: ${DEFAULT-VALUE}).")
+    private String followTopic;
+
+    @Option(
+            names = "--follow-windows",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "With --follow, windows learned between two judgements, and latest windows to judge by"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int followWindows;
+
+    @Option(
             names = "--publish",
             paramLabel = "WHEN",
             defaultValue = "IMPROVEMENTS",
@@ -99,6 +125,9 @@ final class TrainOptions {
     private Duration wait;
 
     TrainerConfig config(ClientSettings client, Path home) {
+        if (follow) {
+            return following(client, home);
+        }
         List<String> names = classes.matches("\\d+") ? List.of() : List.of(classes.split("\\s*,\\s*"));
         int count = names.isEmpty() ? Integer.parseInt(classes) : names.size();
         return TrainerConfig.builder(
@@ -107,14 +136,41 @@ final class TrainOptions {
                         out == null ? home.resolve("runs").resolve(name) : out)
                 .trainingSet(set)
                 .recipe(recipe.recipe(teacher != null))
-                .model(name)
                 .classes(names)
                 .publish(publish)
-                .resume(resume)
-                .threads(threads)
                 .passTimeout(wait)
                 .teacher(teacher)
                 .from(from)
+                .model(name)
+                .resume(resume)
+                .threads(threads)
+                .build();
+    }
+
+    /** What is followed; empty: a training set is learned. */
+    Optional<Following> following() {
+        int fewest = Math.min(Following.DEFAULT.fewest(), followWindows);
+        return follow
+                ? Optional.of(new Following(followTopic, followWindows, followWindows, fewest))
+                : Optional.empty();
+    }
+
+    /** Network and classes are the bundle's own. */
+    private TrainerConfig following(ClientSettings client, Path home) {
+        if (from == null) {
+            throw new IllegalArgumentException("--follow goes on from a bundle: name it with --from");
+        }
+        BundledNetwork bundle = BundledNetwork.open(from);
+        return TrainerConfig.builder(
+                        client,
+                        bundle.network(),
+                        out == null ? home.resolve("runs").resolve(name + "-live") : out)
+                .recipe(recipe.following())
+                .classes(bundle.classes())
+                .from(from)
+                .model(name)
+                .resume(resume)
+                .threads(threads)
                 .build();
     }
 
