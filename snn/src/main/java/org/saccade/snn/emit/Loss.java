@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What training makes small, from the outputs z[t] [B, K] of the time steps, the labels y and, for distillation, a
- * teacher's logits q [B, K]. CE is the mean cross entropy over the batch with label smoothing.
+ * What training makes small, from the outputs z[t] [B, K] of the time steps, the logits p [B, K] that the network's
+ * read-out makes of them, the labels y and, for distillation, a teacher's logits q [B, K]. CE is the mean cross entropy over the batch with label smoothing.
  *
  * <pre>
- *   task     = CE(mean over t of z[t], y)                                         or, with perStep (TET, Deng et al., 2022),
+ *   task     = CE(p, y)                                                           or, with perStep (TET, Deng et al., 2022),
  *              (1 - lambda) mean over t of CE(z[t], y) + lambda mean (z - target)^2
- *   loss     = (1 - alpha) task + alpha tau^2 mean over B of KL(softmax(q / tau) || softmax(mean of z / tau))
+ *   loss     = (1 - alpha) task + alpha tau^2 mean over B of KL(softmax(q / tau) || softmax(p / tau))
  * </pre>
  *
  * The last term is Hinton et al., 2015; tau^2 keeps its gradients as large as those of the task whatever the temperature.
  *
- * @param perStep cross entropy of each time step instead of that of the mean
+ * @param perStep cross entropy of each time step instead of that of the logits
  * @param lambda weight of the pull towards {@code target}, [0, 1); needs {@code perStep}
  * @param target where the outputs are pulled to: the threshold of the neurons in the published loss
  * @param alpha weight of the teacher, [0, 1]; 0: there is none
@@ -23,7 +23,7 @@ import java.util.List;
  */
 public record Loss(boolean perStep, double lambda, double target, double alpha, double temperature) {
 
-    /** Cross entropy of the mean output. */
+    /** Cross entropy of the logits. */
     public static final Loss OF_MEAN = new Loss(false, 0, 1, 0, 1);
 
     /** Checks the ranges; all problems in one message. */

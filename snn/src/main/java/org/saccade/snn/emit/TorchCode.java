@@ -212,7 +212,8 @@ final class TorchCode {
                 line("h = s%d", i);
             }
         }
-        line("loss, correct, = (self).loss(torch.unflatten(z%d, 0, [T, -1]), y, teacher, numbers, )", last);
+        readout();
+        line("loss, correct, = (self).loss(torch.unflatten(z%d, 0, [T, -1]), logits, y, teacher, numbers, )", last);
         line("scaled = torch.mul(loss, %s)", StepNumber.LOSS_SCALE.read());
         List<String> results = new ArrayList<>();
         for (int i = last; i >= 0; i--) {
