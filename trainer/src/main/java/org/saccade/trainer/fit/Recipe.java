@@ -108,7 +108,7 @@ public record Recipe(
     }
 
     /** Learning rate of a step; counted as in {@link Schedule#rate}. */
-    double learningRate(int epoch, int step, int steps) {
+    public double learningRate(int epoch, int step, int steps) {
         return schedule.rate(epoch, step, steps, epochs);
     }
 

@@ -123,8 +123,8 @@ public record TrainerConfig(
     /** Changes what is different from the usual; see the components of {@link TrainerConfig}. */
     public static final class Builder {
         private final ClientSettings client;
-        private final NetworkSpec network;
-        private final Path output;
+        private NetworkSpec network;
+        private Path output;
         private String trainingSet = TrainingSet.LATEST;
         private Recipe recipe = Recipe.DEFAULT;
         private String model = "saccade";
@@ -143,6 +143,16 @@ public record TrainerConfig(
             this.client = client;
             this.network = network;
             this.output = output;
+        }
+
+        public Builder network(NetworkSpec spec) {
+            network = spec;
+            return this;
+        }
+
+        public Builder output(Path folder) {
+            output = folder;
+            return this;
         }
 
         public Builder trainingSet(String name) {

@@ -91,6 +91,8 @@ class TrainerConfigTest {
     void aBuilderThatChangesNothingMakesTheSame() {
         assertThat(CONFIG.toBuilder().build()).isEqualTo(CONFIG);
         TrainerConfig other = CONFIG.toBuilder()
+                .network(CONFIG.network().withTimeSteps(5))
+                .output(Path.of("elsewhere"))
                 .trainingSet("s")
                 .recipe(Recipe.PAPER.toBuilder()
                         .loss(Loss.OF_MEAN.withTeacher(0.5, 2))
@@ -108,10 +110,11 @@ class TrainerConfigTest {
                 .checkpointEvery(Duration.ofSeconds(9))
                 .build();
         assertThat(other.toBuilder().build()).isEqualTo(other);
-        assertThat(other)
-                .usingRecursiveComparison()
-                .ignoringFields("client", "network", "output")
-                .isNotEqualTo(CONFIG);
+        assertThat(other).usingRecursiveComparison().isNotEqualTo(CONFIG);
+        assertThat(other.network().timeSteps()).isEqualTo(5);
+        assertThat(other.output()).isEqualTo(Path.of("elsewhere"));
+        assertThat(other.threads()).isEqualTo(3);
+        assertThat(other.from()).isEqualTo(Path.of("f"));
     }
 
     @Test
