@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -112,6 +113,26 @@ public final class TrainingTopics implements AutoCloseable {
         }
         transactional.commitTransaction();
         return announce(trainingSet, epoch, topic, PassState.FINISHED, starts, ends(topic), spec, samples.size());
+    }
+
+    /** Makes a topic of live windows. */
+    public void createLive(String topic) {
+        try {
+            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes samples as live windows with their labels, each on a stream of its own. */
+    public void writeLive(String topic, List<Sample> samples, FrameSpec spec) {
+        FrameEncoder encoder = new FrameEncoder(spec);
+        for (Sample sample : samples) {
+            Frames frames = frames("", -1, sample, sample.events(), encoder);
+            put(topic, sample.name(), frames);
+        }
     }
 
     private void send(String topic, int i, String key, byte[] value) {

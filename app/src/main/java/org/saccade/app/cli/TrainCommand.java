@@ -1,8 +1,11 @@
 package org.saccade.app.cli;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.saccade.app.quickstart.Lines;
 import org.saccade.trainer.fit.EpochResult;
+import org.saccade.trainer.fit.Following;
+import org.saccade.trainer.fit.LiveTrainer;
 import org.saccade.trainer.fit.StepProgress;
 import org.saccade.trainer.fit.Trainer;
 import org.saccade.trainer.fit.TrainerConfig;
@@ -23,6 +26,9 @@ import picocli.CommandLine.Mixin;
             "  saccade train --out runs/first",
             "  saccade train --out runs/first --resume",
             "  saccade train --network my-network.yaml --epochs 50 --name gestures",
+            "  saccade train --preset tutorial --optimizer adamw --weight-decay 0.01 --average 0.999",
+            "  saccade train --from BUNDLE --lr 1e-4 --epochs 5 --out runs/tuned",
+            "  saccade train --follow --from BUNDLE",
             ""
         })
 final class TrainCommand extends ClusterCommand {
@@ -35,8 +41,12 @@ final class TrainCommand extends ClusterCommand {
         TrainerConfig config =
                 checked(() -> options.config(connection().client(), context().home()));
         requireReachable();
+        Optional<Following> following = checked(options::following);
+        if (following.isPresent()) {
+            return follow(output, config, following.get());
+        }
         try (Progress bar = output.progress("train", -1, "samples");
-                Trainer trainer = Trainer.open(config, listener(output, bar, config));
+                Trainer trainer = Trainer.open(config, listener(output, bar, config, "the frames of epoch "));
                 Interrupts.Guard guard = context().interrupts().whenStopped(trainer::stop)) {
             TrainingResult result = trainer.train();
             bar.close();
@@ -48,7 +58,19 @@ final class TrainCommand extends ClusterCommand {
         }
     }
 
-    private static TrainingListener listener(Output output, Progress bar, TrainerConfig config) {
+    private int follow(Output output, TrainerConfig config, Following following) {
+        try (Progress bar = output.progress("train", -1, "windows");
+                LiveTrainer trainer = LiveTrainer.open(
+                        config, following, listener(output, bar, config, "labelled windows of round "));
+                Interrupts.Guard guard = context().interrupts().whenStopped(trainer::stop)) {
+            TrainingResult result = trainer.follow();
+            bar.close();
+            output.result(TrainingText.json(result), () -> TrainingText.text(result));
+            return ExitCode.INTERRUPTED;
+        }
+    }
+
+    private static TrainingListener listener(Output output, Progress bar, TrainerConfig config, String awaited) {
         return new TrainingListener() {
             @Override
             public void started(String run, String trainingSet, int epoch, String device) {
@@ -58,8 +80,7 @@ final class TrainCommand extends ClusterCommand {
 
             @Override
             public void waiting(int epoch) {
-                output.note(
-                        epoch < 0 ? "waiting for the evaluation frames" : "waiting for the frames of epoch " + epoch);
+                output.note(epoch < 0 ? "waiting for the evaluation frames" : "waiting for " + awaited + epoch);
             }
 
             @Override
@@ -67,6 +88,11 @@ final class TrainCommand extends ClusterCommand {
                 long batch = config.recipe().batchSize();
                 bar.total((long) now.epochs() * now.steps() * batch);
                 bar.to(((long) now.epoch() * now.steps() + now.step()) * batch);
+            }
+
+            @Override
+            public void advice(String text) {
+                output.warn(text);
             }
 
             @Override

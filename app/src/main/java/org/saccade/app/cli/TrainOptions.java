@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.export.BundledNetwork;
+import org.saccade.trainer.fit.Following;
 import org.saccade.trainer.fit.Publish;
-import org.saccade.trainer.fit.Recipe;
 import org.saccade.trainer.fit.TrainerConfig;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is trained and how; makes the record that the trainer wants, which checks the values. */
@@ -62,40 +65,43 @@ final class TrainOptions {
     @Option(names = "--resume", fallbackValue = "true", description = "Go on from the newest checkpoint in --out.")
     private boolean resume;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training split (default: 40).")
-    private Integer epochs;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Samples per step.")
-    private Integer batch;
+    @Mixin
+    private final RecipeOptions recipe = new RecipeOptions();
 
     @Option(
-            names = "--lr",
-            paramLabel = "RATE",
-            description = "Adam's learning rate at the start; cosine annealing follows.")
-    private Double learningRate;
-
-    @Option(names = "--lr-min", paramLabel = "RATE", description = "Learning rate at the end.")
-    private Double minLearningRate;
+            names = "--teacher",
+            paramLabel = "BUNDLE",
+            description = "Folder of a bundle whose answers to the same frames the network learns as well.")
+    private Path teacher;
 
     @Option(
-            names = "--label-smoothing",
-            paramLabel = "SHARE",
-            description = "Share of each target spread over all classes.")
-    private Double labelSmoothing;
+            names = "--from",
+            paramLabel = "BUNDLE",
+            description = "Folder of a bundle whose weights it starts with, as far as names and shapes fit.")
+    private Path from;
 
     @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Of the first weights and the order of samples (default: 1).")
-    private Long seed;
-
-    @Option(
-            names = "--keep-skippable",
-            negatable = true,
-            defaultValue = "true",
+            names = "--follow",
             fallbackValue = "true",
-            description = "Keep biases so small that empty time steps can be skipped exactly (default: true).")
-    private boolean keepSkippable;
+            description =
+                    "Go on training the network of --from with labelled live windows until Ctrl-C; announces a model that"
+                            + " answers more of the latest validation windows rightly than the one announced last.")
+    private boolean follow;
+
+    @Option(
+            names = "--follow-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "live-frames",
+            description = "Labelled live windows to follow (default: ${DEFAULT-VALUE}).")
+    private String followTopic;
+
+    @Option(
+            names = "--follow-windows",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "With --follow, windows learned between two judgements, and latest windows to judge by"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int followWindows;
 
     @Option(
             names = "--publish",
@@ -119,29 +125,53 @@ final class TrainOptions {
     private Duration wait;
 
     TrainerConfig config(ClientSettings client, Path home) {
-        Recipe usual = Recipe.DEFAULT;
-        Recipe recipe = new Recipe(
-                epochs == null ? usual.epochs() : epochs,
-                batch == null ? usual.batchSize() : batch,
-                learningRate == null ? usual.maxLearningRate() : learningRate,
-                minLearningRate == null ? usual.minLearningRate() : minLearningRate,
-                labelSmoothing == null ? usual.labelSmoothing() : labelSmoothing,
-                keepSkippable,
-                seed == null ? usual.seed() : seed);
+        if (follow) {
+            return following(client, home);
+        }
         List<String> names = classes.matches("\\d+") ? List.of() : List.of(classes.split("\\s*,\\s*"));
         int count = names.isEmpty() ? Integer.parseInt(classes) : names.size();
-        return TrainerConfig.of(
+        return TrainerConfig.builder(
                         client,
                         network(count),
                         out == null ? home.resolve("runs").resolve(name) : out)
-                .withTrainingSet(set)
-                .withRecipe(recipe)
-                .withNames(name, "")
-                .withClasses(names)
-                .withPublish(publish)
-                .withResume(resume)
-                .withThreads(threads)
-                .withLimits(wait, 0, Duration.ofMinutes(10));
+                .trainingSet(set)
+                .recipe(recipe.recipe(teacher != null))
+                .classes(names)
+                .publish(publish)
+                .passTimeout(wait)
+                .teacher(teacher)
+                .from(from)
+                .model(name)
+                .resume(resume)
+                .threads(threads)
+                .build();
+    }
+
+    /** What is followed; empty: a training set is learned. */
+    Optional<Following> following() {
+        int fewest = Math.min(Following.DEFAULT.fewest(), followWindows);
+        return follow
+                ? Optional.of(new Following(followTopic, followWindows, followWindows, fewest))
+                : Optional.empty();
+    }
+
+    /** Network and classes are the bundle's own. */
+    private TrainerConfig following(ClientSettings client, Path home) {
+        if (from == null) {
+            throw new IllegalArgumentException("--follow goes on from a bundle: name it with --from");
+        }
+        BundledNetwork bundle = BundledNetwork.open(from);
+        return TrainerConfig.builder(
+                        client,
+                        bundle.network(),
+                        out == null ? home.resolve("runs").resolve(name + "-live") : out)
+                .recipe(recipe.following())
+                .classes(bundle.classes())
+                .from(from)
+                .model(name)
+                .resume(resume)
+                .threads(threads)
+                .build();
     }
 
     private NetworkSpec network(int count) {

@@ -184,12 +184,17 @@ public final class Quickstart implements AutoCloseable {
                 .withInput(frames.polarities(), frames.height(), frames.width())
                 .withTimeSteps(frames.timeSteps())
                 .withClasses(data.classNames().size());
-        Recipe recipe = Recipe.DEFAULT.withSeed(config.seed());
-        return TrainerConfig.of(client, network, config.folder().resolve("run"))
-                .withTrainingSet(trainingSet)
-                .withRecipe(config.epochs() == 0 ? recipe : recipe.withEpochs(config.epochs()))
-                .withNames(MODEL, "")
-                .withClasses(data.classNames());
+        Recipe usual = Recipe.DEFAULT;
+        Recipe recipe = usual.toBuilder()
+                .epochs(config.epochs() == 0 ? usual.epochs() : config.epochs())
+                .seed(config.seed())
+                .build();
+        return TrainerConfig.builder(client, network, config.folder().resolve("run"))
+                .trainingSet(trainingSet)
+                .recipe(recipe)
+                .model(MODEL)
+                .classes(data.classNames())
+                .build();
     }
 
     private static double samplesPerSecond(List<EpochResult> history) {
@@ -213,6 +218,11 @@ public final class Quickstart implements AutoCloseable {
             public void step(StepProgress now) {
                 listener.progress(
                         (long) now.epoch() * now.steps() + now.step(), (long) now.epochs() * now.steps(), "steps");
+            }
+
+            @Override
+            public void advice(String text) {
+                listener.warn(text);
             }
 
             @Override

@@ -44,8 +44,8 @@ public final class TorchArchive {
     }
 
     /** The archive that {@link TorchNetwork} trains: with the training step. */
-    public static byte[] forTraining(NetworkSpec spec, Weights weights) {
-        return write(spec, weights, TorchCode.training(spec));
+    public static byte[] forTraining(NetworkSpec spec, Weights weights, StepPlan plan) {
+        return write(spec, weights, TorchCode.training(spec, plan));
     }
 
     private static byte[] write(NetworkSpec spec, Weights weights, String methods) {

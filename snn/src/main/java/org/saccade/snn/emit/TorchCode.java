@@ -30,8 +30,11 @@ final class TorchCode {
     private final Map<String, String> modules = new LinkedHashMap<>();
     private final NeuronSweep sweep;
 
-    private TorchCode(NetworkSpec spec) {
+    private final Precision precision;
+
+    private TorchCode(NetworkSpec spec, Precision precision) {
         this.spec = spec;
+        this.precision = precision;
         this.graph = spec.graph();
         this.tensors = spec.tensors();
         tensors.forEach(t -> modules.putIfAbsent(TorchArchive.module(t), "a" + modules.size()));
@@ -45,22 +48,22 @@ final class TorchCode {
 
     /** forward(x [T,B,P,H,W] uint8, int8 or float) -> logits [B,K]; rates(x) -> [logits, spikes per neuron and step [B,L]]. */
     static String serving(NetworkSpec spec) {
-        TorchCode c = new TorchCode(spec);
+        TorchCode c = new TorchCode(spec, Precision.FP32);
         c.code.append(c.sweep.forward());
         c.evaluation();
         return c.code.toString();
     }
 
-    /** The same with assign, gradients, project and train_step. */
-    static String training(NetworkSpec spec) {
-        TorchCode c = new TorchCode(spec);
+    /** The same with assign, gradients, project, loss and train_step. */
+    static String training(NetworkSpec spec, StepPlan plan) {
+        TorchCode c = new TorchCode(spec, plan.precision());
         c.code.append(c.sweep.forward()).append(c.sweep.backward());
         c.evaluation();
         c.tensors();
         c.assign();
         c.gradients();
         c.project();
-        c.trainStep();
+        c.code.append(LossCode.method(plan.loss())).append(StepCode.method(c.tensors, plan));
         return c.code.toString();
     }
 
@@ -114,12 +117,9 @@ final class TorchCode {
     private void forward(LayerPlan p, boolean training) {
         int i = p.index();
         String h = value(p.inputs().get(0));
-        if (p.layer() instanceof Layer.Conv c) {
-            line(
-                    "h%d = torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
-                    i, h, tensor(p, "weight"), bias(p), c.stride(), c.stride(), c.padding(), c.padding());
-        } else if (p.layer() instanceof Layer.Linear) {
-            line("h%d = torch.linear(torch.flatten(%s, 1), %s, %s)", i, h, tensor(p, "weight"), bias(p));
+        if (p.weighted()) {
+            // Evaluation stays in float32: it is what is published.
+            line("h%d = %s", i, weighted(p, h, training ? precision : Precision.FP32));
         } else if (p.layer() instanceof Layer.BatchNorm norm) {
             line(
                     "h%d = torch.batch_norm(%s, %s, %s, %s, %s, %s, %s, %s, True)",
@@ -143,6 +143,25 @@ final class TorchCode {
         } else {
             neurons(p);
         }
+    }
+
+    private String weighted(LayerPlan p, String h, Precision type) {
+        String weight = type.low(tensor(p, "weight"));
+        String bias = type.low(bias(p));
+        return type.high(
+                p.layer() instanceof Layer.Conv c
+                        ? String.format(
+                                Locale.ROOT,
+                                "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)",
+                                type.low(h),
+                                weight,
+                                bias,
+                                c.stride(),
+                                c.stride(),
+                                c.padding(),
+                                c.padding())
+                        : "torch.linear(" + type.low("torch.flatten(" + h + ", 1)") + ", " + weight + ", " + bias
+                                + ")");
     }
 
     private String bias(LayerPlan p) {
@@ -279,9 +298,9 @@ final class TorchCode {
         line("return values[0]");
     }
 
-    /** gradients(x, y, scale, smoothing) -> [loss, number of correct samples, gradients times scale...]. */
+    /** gradients(x, y, teacher, numbers) -> [loss, number of correct samples, gradients times the loss scale...]. */
     private void gradients() {
-        method("gradients", "List[Tensor]", "x: Tensor", "y: Tensor", "scale: Tensor", "smoothing: Tensor");
+        method("gradients", "List[Tensor]", "x: Tensor", "y: Tensor", "teacher: Tensor", "numbers: Tensor");
         bindLayers();
         input(true);
         for (LayerPlan p : graph.layers()) {
@@ -293,8 +312,8 @@ final class TorchCode {
             }
         }
         readout();
-        line("loss = torch.cross_entropy_loss(logits, y, None, 1, -100, float(smoothing))");
-        line("correct = torch.to(torch.sum(torch.eq(torch.argmax(logits, 1), y)), 6)");
+        line("loss, correct, = (self).loss(z, logits, y, teacher, numbers, )");
+        line("scaled = torch.mul(loss, %s)", StepNumber.LOSS_SCALE.read());
         Map<String, String> gradients = new Chain().walk();
         List<String> results = tensors.stream()
                 .filter(TensorSpec::trained)
@@ -315,10 +334,10 @@ final class TorchCode {
         Map<String, String> walk() {
             LayerPlan output = graph.output();
             if (graph.cut(output)) {
-                line("gL = torch.grad([torch.mul(loss, scale)], [h%d])", output.index());
+                line("gL = torch.grad([scaled], [h%d])", output.index());
                 arrive(output, "unchecked_cast(Tensor, gL[0])");
             } else {
-                tree("gL", output, "torch.mul(loss, scale)", null);
+                tree("gL", output, "scaled", null);
             }
             List<LayerPlan> layers = graph.layers();
             for (int i = layers.size() - 1; i >= 0; i--) {
@@ -528,51 +547,5 @@ final class TorchCode {
             return List.of(new Shift(tensor(p, "bias"), "added" + i));
         }
         return shifts;
-    }
-
-    /**
-     * train_step(x, y, lr, ms, vs, steps, scale, smoothing, margin) -> [loss, found_inf, correct]. Where a gradient is not
-     * finite, weights, running statistics, moments and step counts are left as they were. A negative margin switches the
-     * projection off.
-     */
-    private void trainStep() {
-        method(
-                "train_step",
-                "Tensor",
-                "x: Tensor",
-                "y: Tensor",
-                "lr: Tensor",
-                "ms: List[Tensor]",
-                "vs: List[Tensor]",
-                "steps: List[Tensor]",
-                "scale: Tensor",
-                "smoothing: Tensor",
-                "margin: Tensor");
-        bindLayers();
-        List<String> statistics =
-                tensors.stream().filter(t -> !t.trained()).map(this::tensor).toList();
-        for (int i = 0; i < statistics.size(); i++) {
-            line("old%d = torch.clone(%s)", i, statistics.get(i));
-        }
-        line("out = (self).gradients(x, y, scale, smoothing, )");
-        line("gs = torch.slice(out, 2)");
-        line("ps = [%s]", String.join(", ", trained()));
-        line("inf = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(x))");
-        line("_1 = torch._amp_foreach_non_finite_check_and_unscale_(gs, inf, torch.reciprocal(scale))");
-        line("_2 = torch._foreach_add_(steps, 1.)");
-        line(
-                "_3 = torch._fused_adam_(ps, gs, ms, vs, annotate(List[Tensor], []), steps, lr=float(lr), beta1=0.9, "
-                        + "beta2=0.999, weight_decay=0., eps=1e-8, amsgrad=False, maximize=False, grad_scale=None, found_inf=inf)");
-        line("_4 = torch._foreach_sub_(steps, torch.mul([torch.squeeze(inf)], torch.len(steps)))");
-        for (int i = 0; i < statistics.size(); i++) {
-            line(
-                    "_5 = torch.copy_(%s, torch.where(torch.gt(inf, 0.), old%d, %s))",
-                    statistics.get(i), i, statistics.get(i));
-        }
-        line("if torch.ge(float(margin), 0.):");
-        line("  _6 = (self).project(margin, )");
-        line("else:");
-        line("  pass");
-        line("return torch.stack([out[0], torch.squeeze(inf), out[1]])");
     }
 }

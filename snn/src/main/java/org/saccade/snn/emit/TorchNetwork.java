@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.saccade.snn.net.AdamState;
+import java.util.function.Supplier;
+import org.saccade.snn.net.OptimizerState;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.InputShape;
 import org.saccade.snn.spec.NetworkSpec;
@@ -53,17 +54,23 @@ public final class TorchNetwork implements AutoCloseable {
     private final NDManager manager;
     private final PtSymbolBlock block;
     private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+    private final StepPlan plan;
     private final List<NDArray> first = new ArrayList<>();
     private final List<NDArray> second = new ArrayList<>();
-    private final List<NDArray> steps = new ArrayList<>();
+    private final List<NDArray> averages = new ArrayList<>();
+    private final List<NDArray> accumulated = new ArrayList<>();
+    private NDArray steps;
+    private long pendingSamples;
+    private long pendingBatches;
 
-    private TorchNetwork(NetworkSpec spec, Weights weights) {
+    private TorchNetwork(NetworkSpec spec, Weights weights, StepPlan plan) {
         this.spec = spec;
+        this.plan = plan;
         this.device = TorchRuntime.device();
         this.model = Model.newInstance(spec.name(), device, "PyTorch");
         this.manager = model.getNDManager();
         try {
-            byte[] archive = TorchArchive.forTraining(spec, weights);
+            byte[] archive = TorchArchive.forTraining(spec, weights, plan);
             model.load(new ByteArrayInputStream(archive), Map.of("trainParam", "true"));
             block = (PtSymbolBlock) model.getBlock();
             block.freezeParameters(false);
@@ -72,7 +79,7 @@ public final class TorchNetwork implements AutoCloseable {
             for (int i = 0; i < arrays.size(); i++) {
                 tensors.put(specified.get(i).name(), arrays.get(i));
             }
-            load(weights, AdamState.initial(spec));
+            load(weights, plan.initial(spec, weights));
         } catch (IOException | MalformedModelException | RuntimeException e) {
             model.close();
             throw new IllegalStateException("network " + spec.name() + " does not load into DJL's PyTorch engine", e);
@@ -80,9 +87,33 @@ public final class TorchNetwork implements AutoCloseable {
         LOG.info("network {} on {}: {} parameters", spec.name(), device, spec.parameterCount());
     }
 
-    /** Loads a network with these weights and a fresh optimiser. */
+    /** Loads a network with these weights and a fresh optimiser: Adam, as {@link StepPlan#DEFAULT} says. */
     public static TorchNetwork open(NetworkSpec spec, Weights weights) {
-        return new TorchNetwork(spec, weights.checkedFor(spec));
+        return open(spec, weights, StepPlan.DEFAULT);
+    }
+
+    /**
+     * Loads a network that is trained in another way.
+     *
+     * @throws IllegalArgumentException for a precision that the device is no faster in
+     */
+    public static TorchNetwork open(NetworkSpec spec, Weights weights, StepPlan plan) {
+        if (plan.precision() != Precision.FP32 && !isOnGpu()) {
+            throw new IllegalArgumentException(
+                    "precision " + plan.precision() + " needs a GPU: on CPUs convolutions in "
+                            + "bfloat16 take three times as long as in float32, in half twenty times");
+        }
+        return openAnyway(spec, weights, plan);
+    }
+
+    /** Without asking whether the device makes sense of the precision. */
+    static TorchNetwork openAnyway(NetworkSpec spec, Weights weights, StepPlan plan) {
+        return new TorchNetwork(spec, weights.checkedFor(spec), plan);
+    }
+
+    /** Whether networks run on a GPU here; loads the engine. */
+    public static boolean isOnGpu() {
+        return TorchRuntime.device().isGpu();
     }
 
     /** The network's specification. */
@@ -95,31 +126,73 @@ public final class TorchNetwork implements AutoCloseable {
         return device.toString();
     }
 
+    /**
+     * Sets the seed of whatever the engine draws from now on, such as dropout's masks. It holds for the whole process: set
+     * it before each step whose draws are to be repeatable.
+     */
+    public void seed(long seed) {
+        Engine.getEngine("PyTorch").setRandomSeed((int) (seed ^ seed >>> 32));
+    }
+
     /** One training step on uint8 frames. */
     public TrainingStep.Result trainStep(ByteBuffer frames, int[] labels, TrainingStep step) {
         return trainStep(frames, DataType.UINT8, labels, step);
     }
 
+    /** One training step without a teacher. */
+    public TrainingStep.Result trainStep(ByteBuffer frames, DataType type, int[] labels, TrainingStep step) {
+        return trainStep(frames, type, labels, null, step);
+    }
+
     /**
-     * One training step on a batch: forward, loss, gradients, Adam, projection.
+     * One training step on a batch: forward, loss, gradients, and where the step says so the update of the weights.
      *
      * @param frames [T, B, P, H, W] from the buffer's position, in the machine's order of bytes; T follows from what remains
      * @param type of its elements: UINT8, INT8 or FLOAT32
      * @param labels one class per sample; its length is B
+     * @param teacher logits [B, K] of the teacher where the loss has one, else null
      */
-    public TrainingStep.Result trainStep(ByteBuffer frames, DataType type, int[] labels, TrainingStep step) {
-        try (NDManager m = manager.newSubManager()) {
-            NDArray x = frames(m, frames, type, labels.length);
-            NDList in = new NDList(x, labels(m, labels), scalar(m, step.learningRate()));
-            list(in, "ms[]", first);
-            list(in, "vs[]", second);
-            list(in, "steps[]", steps);
-            in.add(scalar(m, step.lossScale()));
-            in.add(scalar(m, step.labelSmoothing()));
-            in.add(scalar(m, step.silenceMargin()));
-            float[] result = run("train_step", true, m, in).head().toFloatArray();
-            return new TrainingStep.Result(result[0], result[1] != 0, Math.round(result[2]));
+    public TrainingStep.Result trainStep(
+            ByteBuffer frames, DataType type, int[] labels, float[] teacher, TrainingStep step) {
+        if (!step.update() && !plan.accumulate()) {
+            throw new IllegalArgumentException("a step without update needs a plan that accumulates gradients");
         }
+        try (NDManager m = manager.newSubManager()) {
+            NDList in = inputs(m, frames, type, labels, teacher, step);
+            in.add(steps);
+            list(in, "first[]", first);
+            list(in, "second[]", second);
+            list(in, "averages[]", averages);
+            list(in, "accumulated[]", accumulated);
+            float[] result = run("train_step", true, m, in).head().toFloatArray();
+            boolean nonFinite = result[1] != 0;
+            boolean updated = result[4] != 0;
+            pendingSamples = updated ? 0 : nonFinite ? pendingSamples : pendingSamples + labels.length;
+            pendingBatches = updated || step.update() ? 0 : pendingBatches + 1;
+            return new TrainingStep.Result(result[0], nonFinite, Math.round(result[2]), result[3], updated);
+        }
+    }
+
+    private NDList inputs(
+            NDManager m, ByteBuffer frames, DataType type, int[] labels, float[] teacher, TrainingStep step) {
+        NDArray x = frames(m, frames, type, labels.length);
+        NDArray h = m.newSubManager(Device.cpu()).create(step.numbers(pendingSamples));
+        return new NDList(x, labels(m, labels), teacher(m, teacher, labels.length), h);
+    }
+
+    private NDArray teacher(NDManager m, float[] logits, int batch) {
+        if ((logits != null) != plan.loss().hasTeacher()) {
+            throw new IllegalArgumentException(
+                    logits == null ? "the loss needs a teacher's logits" : "the loss has no teacher");
+        }
+        if (logits == null) {
+            return m.zeros(new Shape(1));
+        }
+        if (logits.length != batch * spec.classes()) {
+            throw new IllegalArgumentException("the teacher gave " + logits.length + " logits for " + batch
+                    + " samples of " + spec.classes() + " classes");
+        }
+        return m.create(logits, new Shape(batch, spec.classes()));
     }
 
     /** Logits and firing rates of a batch of uint8 frames. */
@@ -179,14 +252,22 @@ public final class TorchNetwork implements AutoCloseable {
      * statistics advance as in a training step.
      */
     public Weights gradients(ByteBuffer frames, int[] labels, double labelSmoothing) {
+        return gradients(frames, labels, null, labelSmoothing).gradients();
+    }
+
+    /** The loss and its gradients, with a teacher's logits where the loss has one. */
+    Slope gradients(ByteBuffer frames, int[] labels, float[] teacher, double labelSmoothing) {
         try (NDManager m = manager.newSubManager()) {
-            NDArray x = frames(m, frames, DataType.UINT8, labels.length);
-            NDList in = new NDList(x, labels(m, labels), scalar(m, 1), scalar(m, labelSmoothing));
-            NDList out = run("gradients", true, m, in);
+            TrainingStep step = new TrainingStep(0, 1, labelSmoothing, -1);
+            NDList out = run("gradients", true, m, inputs(m, frames, DataType.UINT8, labels, teacher, step));
             int[] next = {2};
-            return Weights.zeros(spec).map((name, t) -> out.get(next[0]++).toFloatArray());
+            return new Slope(out.get(0).toFloatArray()[0], Weights.zeros(spec).map((name, t) -> out.get(next[0]++)
+                    .toFloatArray()));
         }
     }
+
+    /** A loss and its gradients. */
+    record Slope(float loss, Weights gradients) {}
 
     /** The weights as they are now, running statistics included. */
     public Weights weights() {
@@ -199,35 +280,98 @@ public final class TorchNetwork implements AutoCloseable {
     }
 
     /** The optimiser's state as it is now. */
-    public AdamState adamState() {
-        return new AdamState(
-                moments(first), moments(second), (long) steps.get(0).getFloat());
+    public OptimizerState optimizerState() {
+        return new OptimizerState(
+                kept(first, true),
+                kept(second, true),
+                kept(averages, false),
+                kept(accumulated, true),
+                (long) steps.getFloat(),
+                pendingSamples,
+                pendingBatches);
     }
 
-    private Weights moments(List<NDArray> arrays) {
-        int[] next = {0};
-        return Weights.zeros(spec).map((name, t) -> arrays.get(next[0]++).toFloatArray());
+    private Weights kept(List<NDArray> arrays, boolean onlyTrained) {
+        if (arrays.isEmpty()) {
+            return OptimizerState.NONE;
+        }
+        Map<String, Weights.Tensor> out = new LinkedHashMap<>();
+        for (TensorSpec t : spec.tensors()) {
+            if (t.trained() || !onlyTrained) {
+                out.put(
+                        t.name(),
+                        new Weights.Tensor(t.shape(), arrays.get(out.size()).toFloatArray()));
+            }
+        }
+        return new Weights(out);
+    }
+
+    /** Batches in the accumulated gradients. */
+    public long pendingBatches() {
+        return pendingBatches;
     }
 
     /** Puts weights and optimiser back; training goes on bit by bit as it would have from where they were taken. */
-    public void load(Weights weights, AdamState state) {
+    public void load(Weights weights, OptimizerState state) {
         weights.checkedFor(spec);
-        state.first().checkedAsMoments(spec);
-        state.second().checkedAsMoments(spec);
+        plan.check(state, spec);
+        assign(weights);
+        replace(first, state.first());
+        replace(second, state.second());
+        replace(averages, state.averages());
+        replace(accumulated, state.accumulated());
+        if (steps != null) {
+            steps.close();
+        }
+        steps = scalar(manager, state.steps()).toDevice(device, false);
+        pendingSamples = state.pendingSamples();
+        pendingBatches = state.pendingBatches();
+    }
+
+    private void assign(Weights weights) {
         try (NDManager m = manager.newSubManager()) {
             NDList values = new NDList();
             list(values, "values[]", arrays(m, weights, spec.tensors()));
             run("assign", false, m, values);
         }
-        for (List<NDArray> old : List.of(first, second, steps)) {
-            old.forEach(NDArray::close);
-            old.clear();
+    }
+
+    private void replace(List<NDArray> arrays, Weights values) {
+        arrays.forEach(NDArray::close);
+        arrays.clear();
+        spec.tensors().stream()
+                .filter(t -> values.tensors().containsKey(t.name()))
+                .forEach(t -> arrays.addAll(arrays(manager, values, List.of(t))));
+    }
+
+    /**
+     * The weights that stand for the training: their averages where the plan keeps them, else those of the last update.
+     *
+     * @param silenceMargin as in {@link TrainingStep}: an average of weights that can be skipped may be just outside
+     */
+    public Weights averaged(double silenceMargin) {
+        if (averages.isEmpty()) {
+            return weights();
         }
-        List<TensorSpec> trained =
-                spec.tensors().stream().filter(TensorSpec::trained).toList();
-        first.addAll(arrays(manager, state.first(), trained));
-        second.addAll(arrays(manager, state.second(), trained));
-        trained.forEach(t -> steps.add(scalar(manager, state.steps()).toDevice(device, false)));
+        return with(kept(averages, false), () -> {
+            if (silenceMargin >= 0) {
+                try (NDManager m = manager.newSubManager()) {
+                    run("project", false, m, new NDList(scalar(m, silenceMargin)));
+                }
+            }
+            return weights();
+        });
+    }
+
+    /** Runs something, such as an evaluation, with other weights in the network, and puts those of the training back. */
+    public <T> T with(Weights other, Supplier<T> body) {
+        Weights trained = weights();
+        assign(other.checkedFor(spec));
+        try {
+            return body.get();
+        } finally {
+            assign(trained);
+        }
     }
 
     @Override

@@ -1,15 +1,17 @@
 package org.saccade.snn.emit;
 
 /**
- * The numbers of one training step.
+ * The numbers of one training step that may change from step to step.
  *
- * @param learningRate of Adam (betas 0.9 and 0.999, epsilon 1e-8)
+ * @param learningRate of the optimiser; rounded to float32
  * @param lossScale the loss is multiplied by it and the gradients are divided by it; 1 for float32
  * @param labelSmoothing share of each target spread over all classes, [0, 1)
  * @param silenceMargin empty time bins drive no channel above threshold * (1 - decay) - margin after the step, so that
  *     they can be skipped exactly; negative: weights are left as the optimiser made them
+ * @param update false: the gradients are accumulated and wait for a step that updates, see {@link StepPlan#accumulate}
  */
-public record TrainingStep(double learningRate, double lossScale, double labelSmoothing, double silenceMargin) {
+public record TrainingStep(
+        double learningRate, double lossScale, double labelSmoothing, double silenceMargin, boolean update) {
     /** A margin that outlasts float32 rounding. */
     public static final double SILENCE_MARGIN = 1e-4;
 
@@ -29,17 +31,31 @@ public record TrainingStep(double learningRate, double lossScale, double labelSm
         }
     }
 
+    /** A step that updates. */
+    public TrainingStep(double learningRate, double lossScale, double labelSmoothing, double silenceMargin) {
+        this(learningRate, lossScale, labelSmoothing, silenceMargin, true);
+    }
+
     /** A float32 step without label smoothing that keeps the network exactly skippable. */
     public static TrainingStep of(double learningRate) {
         return new TrainingStep(learningRate, 1, 0, SILENCE_MARGIN);
     }
 
+    /** The tensor of {@link StepNumber}s. */
+    double[] numbers(long pendingSamples) {
+        return new double[] {
+            (float) learningRate, lossScale, labelSmoothing, silenceMargin, update ? 1 : 0, pendingSamples
+        };
+    }
+
     /**
      * What a step reports.
      *
-     * @param loss mean cross entropy of the batch before the update
-     * @param nonFinite whether a gradient was infinite or NaN; then nothing was changed
+     * @param loss of the batch before the update
+     * @param nonFinite whether a gradient was infinite or NaN; then the batch changed nothing
      * @param correct samples of the batch whose largest logit was their label's
+     * @param gradientNorm 2-norm of the gradient over all weights before clipping; 0 where there was no update
+     * @param updated whether weights were updated
      */
-    public record Result(float loss, boolean nonFinite, int correct) {}
+    public record Result(float loss, boolean nonFinite, int correct, float gradientNorm, boolean updated) {}
 }

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.saccade.snn.net.AdamState;
+import org.saccade.snn.net.OptimizerState;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 
@@ -53,24 +53,24 @@ class TorchNetworkTest {
     void resumesBitByBit(NetworkSpec spec) {
         int[] labels = Fixtures.labels(spec, 6);
         Weights half;
-        AdamState state;
+        OptimizerState state;
         Weights straight;
-        AdamState straightState;
+        OptimizerState straightState;
         try (TorchNetwork network = TorchNetwork.open(spec, Weights.initial(spec, 1))) {
             steps(network, labels, 0, 5);
             half = network.weights();
-            state = network.adamState();
+            state = network.optimizerState();
             steps(network, labels, 5, 10);
             straight = network.weights();
-            straightState = network.adamState();
+            straightState = network.optimizerState();
         }
         try (TorchNetwork network = TorchNetwork.open(spec, Weights.initial(spec, 2))) {
             network.load(half, state);
             steps(network, labels, 5, 10);
             same(network.weights(), straight);
-            same(network.adamState().first(), straightState.first());
-            same(network.adamState().second(), straightState.second());
-            assertThat(network.adamState().steps()).isEqualTo(10).isEqualTo(straightState.steps());
+            same(network.optimizerState().first(), straightState.first());
+            same(network.optimizerState().second(), straightState.second());
+            assertThat(network.optimizerState().steps()).isEqualTo(10).isEqualTo(straightState.steps());
         }
     }
 
@@ -95,13 +95,13 @@ class TorchNetworkTest {
             Weights weights = network.weights();
             String readout = spec.tensors().get(spec.tensors().size() - 1).name();
             weights.data(readout)[0] = Float.POSITIVE_INFINITY;
-            AdamState state = network.adamState();
+            OptimizerState state = network.optimizerState();
             network.load(weights, state);
             assertThat(network.trainStep(frames, Fixtures.labels(spec, 6), STEP).nonFinite())
                     .isTrue();
             same(network.weights(), weights);
-            same(network.adamState().first(), state.first());
-            assertThat(network.adamState().steps()).isEqualTo(1);
+            same(network.optimizerState().first(), state.first());
+            assertThat(network.optimizerState().steps()).isEqualTo(1);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.saccade.trainer.data;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -56,6 +55,18 @@ public final class EvaluationSet {
         }
     }
 
+    private EvaluationSet(List<TrainingFrames> samples) {
+        open = null;
+        cached = true;
+        kept.addAll(samples);
+        kept.forEach(this::count);
+    }
+
+    /** Samples that are in memory already, in their order. */
+    public static EvaluationSet of(List<TrainingFrames> samples) {
+        return new EvaluationSet(samples);
+    }
+
     private void count(TrainingFrames sample) {
         if (sample.split() == Split.VALIDATION) {
             validation++;
@@ -84,34 +95,7 @@ public final class EvaluationSet {
 
     /** All samples, each with its split. */
     public SampleSource samples() {
-        return cached ? new Kept(kept.iterator(), kept.size()) : new Read(open.get());
-    }
-
-    private record Kept(Iterator<TrainingFrames> samples, long count) implements SampleSource {
-        @Override
-        public boolean hasNext() {
-            return samples.hasNext();
-        }
-
-        @Override
-        public TrainingFrames next() {
-            return samples.next();
-        }
-
-        @Override
-        public PassCounts counts() {
-            return new PassCounts(count, 0, 0, 0);
-        }
-
-        @Override
-        public Map<Integer, Long> positions() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {
-            // Nothing is held open.
-        }
+        return cached ? new HeldSamples(kept) : new Read(open.get());
     }
 
     private record Read(FrameCursor cursor) implements SampleSource {

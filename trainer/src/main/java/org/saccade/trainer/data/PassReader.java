@@ -68,6 +68,11 @@ public final class PassReader implements AutoCloseable {
         return new ShuffledPass(cursor(pass), seed, pass.getEpoch(), memoryBytes);
     }
 
+    /** As many samples of a training pass as it has, each class equally often; needs a pass that fits the memory. */
+    public SampleSource balanced(Pass pass, long seed) {
+        return new BalancedPass(cursor(pass), seed, pass.getEpoch(), memoryBytes);
+    }
+
     /** The samples of the evaluation pass; read now where they fit the memory, else at each use. */
     public EvaluationSet evaluation(Pass pass) {
         return new EvaluationSet(() -> cursor(pass), memoryBytes);

@@ -1,6 +1,6 @@
 package org.saccade.trainer.fit;
 
-import org.saccade.snn.net.AdamState;
+import org.saccade.snn.net.OptimizerState;
 import org.saccade.snn.net.Weights;
 
 /**
@@ -8,7 +8,7 @@ import org.saccade.snn.net.Weights;
  *
  * @param state where it stands
  * @param weights trained values and running statistics
- * @param adam the optimiser
+ * @param optimizer the optimiser, with averages and gradients that wait
  * @param best weights of the best epoch; null before the first
  */
-record Checkpoint(RunState state, Weights weights, AdamState adam, Weights best) {}
+record Checkpoint(RunState state, Weights weights, OptimizerState optimizer, Weights best) {}

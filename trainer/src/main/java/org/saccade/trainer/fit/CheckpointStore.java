@@ -14,11 +14,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
-import org.saccade.snn.net.AdamState;
+import org.saccade.snn.net.OptimizerState;
 import org.saccade.snn.net.Weights;
 import org.saccade.trainer.export.WeightFiles;
 import org.slf4j.Logger;
@@ -30,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   epochs-00003-steps-0000012/   three epochs are done, and twelve steps of the fourth
  *     state.json                  where the training stands, and the SHA-256 of the files beside it
- *     weights.safetensors         adam-first.safetensors  adam-second.safetensors  best.safetensors
+ *     weights.safetensors         best.safetensors
+ *     first.safetensors           second.safetensors  averages.safetensors  accumulated.safetensors: what the optimiser keeps
  * </pre>
  *
  * A checkpoint is written into a folder of another name, forced to the disk file by file, and renamed: it is there whole or not at all,
@@ -42,16 +44,22 @@ final class CheckpointStore {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String STATE = "state.json";
     private static final String WEIGHTS = "weights.safetensors";
-    private static final String FIRST = "adam-first.safetensors";
-    private static final String SECOND = "adam-second.safetensors";
+    private static final String FIRST = "first.safetensors";
+    private static final String SECOND = "second.safetensors";
+    private static final String AVERAGES = "averages.safetensors";
+    private static final String ACCUMULATED = "accumulated.safetensors";
     private static final String BEST = "best.safetensors";
     private static final String NAME = "epochs-\\d{5,}-steps-\\d{7,}";
     private static final int KEPT = 2;
+    private static final int FORMAT = 2;
 
     private final Path folder;
 
     /** The file state.json. */
-    private record StateFile(int format, RunState state, long adamSteps, Map<String, String> sha256) {}
+    private record StateFile(int format, RunState state, Counts optimizer, Map<String, String> sha256) {}
+
+    /** What the optimiser counts. */
+    private record Counts(long steps, long pendingSamples, long pendingBatches) {}
 
     CheckpointStore(Path folder) {
         this.folder = folder;
@@ -69,9 +77,12 @@ final class CheckpointStore {
             Files.createDirectories(folder);
             removeDrafts();
             Path draft = Files.createTempDirectory(folder, ".draft-");
+            OptimizerState optimizer = checkpoint.optimizer();
             WeightFiles.write(draft.resolve(WEIGHTS), checkpoint.weights());
-            WeightFiles.write(draft.resolve(FIRST), checkpoint.adam().first());
-            WeightFiles.write(draft.resolve(SECOND), checkpoint.adam().second());
+            write(draft.resolve(FIRST), optimizer.first());
+            write(draft.resolve(SECOND), optimizer.second());
+            write(draft.resolve(AVERAGES), optimizer.averages());
+            write(draft.resolve(ACCUMULATED), optimizer.accumulated());
             if (checkpoint.best() != null) {
                 WeightFiles.write(draft.resolve(BEST), checkpoint.best());
             }
@@ -81,10 +92,8 @@ final class CheckpointStore {
                     hashes.put(file.getFileName().toString(), ModelBundle.sha256(file));
                 }
             }
-            Files.write(
-                    draft.resolve(STATE),
-                    JSON.writeValueAsBytes(
-                            new StateFile(1, state, checkpoint.adam().steps(), hashes)));
+            Counts counts = new Counts(optimizer.steps(), optimizer.pendingSamples(), optimizer.pendingBatches());
+            Files.write(draft.resolve(STATE), JSON.writeValueAsBytes(new StateFile(FORMAT, state, counts, hashes)));
             force(draft.resolve(STATE));
             force(draft);
             Path target = folder.resolve(name);
@@ -97,6 +106,13 @@ final class CheckpointStore {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing checkpoint " + name + " under " + folder + " failed: " + e, e);
+        }
+    }
+
+    /** Of what is not kept there is no file. */
+    private static void write(Path file, Weights part) throws IOException {
+        if (!part.tensors().isEmpty()) {
+            WeightFiles.write(file, part);
         }
     }
 
@@ -120,8 +136,8 @@ final class CheckpointStore {
         } catch (JsonProcessingException e) {
             throw new IOException(checkpoint.resolve(STATE) + ": " + e.getOriginalMessage(), e);
         }
-        if (file.format() != 1 || file.state() == null || file.sha256() == null) {
-            throw new IOException(checkpoint.resolve(STATE) + " has layout " + file.format() + ", expected 1");
+        if (file.format() != FORMAT || file.state() == null || file.optimizer() == null || file.sha256() == null) {
+            throw new IOException(checkpoint.resolve(STATE) + " has layout " + file.format() + ", expected " + FORMAT);
         }
         for (Map.Entry<String, String> entry : file.sha256().entrySet()) {
             Path path = checkpoint.resolve(Path.of(entry.getKey()).getFileName());
@@ -130,12 +146,21 @@ final class CheckpointStore {
                 throw new IOException(path + " has SHA-256 " + actual + ", " + STATE + " states " + entry.getValue());
             }
         }
-        Weights best = file.sha256().containsKey(BEST) ? WeightFiles.read(checkpoint.resolve(BEST)) : null;
-        AdamState adam = new AdamState(
-                WeightFiles.read(checkpoint.resolve(FIRST)),
-                WeightFiles.read(checkpoint.resolve(SECOND)),
-                file.adamSteps());
-        return new Checkpoint(file.state(), WeightFiles.read(checkpoint.resolve(WEIGHTS)), adam, best);
+        Set<String> files = file.sha256().keySet();
+        OptimizerState optimizer = new OptimizerState(
+                part(checkpoint, FIRST, files),
+                part(checkpoint, SECOND, files),
+                part(checkpoint, AVERAGES, files),
+                part(checkpoint, ACCUMULATED, files),
+                file.optimizer().steps(),
+                file.optimizer().pendingSamples(),
+                file.optimizer().pendingBatches());
+        Weights best = files.contains(BEST) ? WeightFiles.read(checkpoint.resolve(BEST)) : null;
+        return new Checkpoint(file.state(), WeightFiles.read(checkpoint.resolve(WEIGHTS)), optimizer, best);
+    }
+
+    private static Weights part(Path checkpoint, String name, Set<String> files) throws IOException {
+        return files.contains(name) ? WeightFiles.read(checkpoint.resolve(name)) : OptimizerState.NONE;
     }
 
     private List<Path> list() {

@@ -10,11 +10,12 @@ final class Resume {
     private Resume() {}
 
     /** Throws {@link TrainingException} with every difference between a checkpoint and what is asked for. */
-    static void check(RunState state, TrainerConfig config) {
+    static void check(RunState state, TrainerConfig config, String teacher) {
         List<String> differences = new ArrayList<>();
         compare("training set", state.trainingSet(), config.trainingSet(), TrainingSet.LATEST, differences);
         compare("run", state.run(), config.run(), "", differences);
         compare("network", state.network(), config.network().toJson(), "", differences);
+        compare("teacher", state.teacher(), teacher, "", differences);
         compare("recipe", state.recipe().toString(), config.recipe().toString(), "", differences);
         if (!differences.isEmpty()) {
             throw new TrainingException("the checkpoint in " + config.output() + " is of another training: "

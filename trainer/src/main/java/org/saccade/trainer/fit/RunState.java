@@ -1,5 +1,6 @@
 package org.saccade.trainer.fit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,8 @@ import java.util.Map;
  * @param trainingSet what it learns from
  * @param network the specification as canonical JSON
  * @param recipe how it is trained
+ * @param teacher id of the model that it learns from as well; empty: none
+ * @param lossScale of the next step
  * @param epoch the epoch that is next, or under way where {@code sums} has steps
  * @param sums of the epoch under way
  * @param best the best epoch so far; null before the first
@@ -23,6 +26,8 @@ record RunState(
         String trainingSet,
         String network,
         Recipe recipe,
+        String teacher,
+        LossScale lossScale,
         int epoch,
         EpochSums sums,
         BestModel best,
@@ -36,35 +41,66 @@ record RunState(
         positions = Map.copyOf(positions);
     }
 
-    static RunState initial(String run, String trainingSet, String network, Recipe recipe) {
-        return new RunState(run, trainingSet, network, recipe, 0, EpochSums.ZERO, null, -1, -1, List.of(), Map.of());
-    }
-
-    RunState withSums(EpochSums now, Map<Integer, Long> read) {
-        return new RunState(
-                run, trainingSet, network, recipe, epoch, now, best, published, publishedEpoch, history, read);
-    }
-
-    RunState withPublished(double accuracy, int ofEpoch) {
-        return new RunState(
-                run, trainingSet, network, recipe, epoch, sums, best, accuracy, ofEpoch, history, positions);
-    }
-
-    /** The state after the epoch under way. */
-    RunState finished(EpochResult result, BestModel newBest, Map<Integer, Long> read) {
-        List<EpochResult> longer = new java.util.ArrayList<>(history);
-        longer.add(result);
+    static RunState initial(
+            String run, String trainingSet, String network, Recipe recipe, String teacher, LossScale scale) {
         return new RunState(
                 run,
                 trainingSet,
                 network,
                 recipe,
-                epoch + 1,
+                teacher,
+                scale,
+                0,
                 EpochSums.ZERO,
-                newBest,
-                published,
-                publishedEpoch,
-                longer,
+                null,
+                -1,
+                -1,
+                List.of(),
+                Map.of());
+    }
+
+    /** The state after a step. */
+    RunState stepped(EpochSums now, LossScale scale) {
+        return with(scale, epoch, now, best, published, publishedEpoch, history, positions);
+    }
+
+    RunState withPositions(Map<Integer, Long> read) {
+        return with(lossScale, epoch, sums, best, published, publishedEpoch, history, read);
+    }
+
+    RunState withPublished(double accuracy, int ofEpoch) {
+        return with(lossScale, epoch, sums, best, accuracy, ofEpoch, history, positions);
+    }
+
+    /** The state after the epoch under way. */
+    RunState finished(EpochResult result, BestModel newBest) {
+        List<EpochResult> longer = new ArrayList<>(history);
+        longer.add(result);
+        return with(lossScale, epoch + 1, EpochSums.ZERO, newBest, published, publishedEpoch, longer, positions);
+    }
+
+    private RunState with(
+            LossScale scale,
+            int nextEpoch,
+            EpochSums nowSums,
+            BestModel nowBest,
+            double accuracy,
+            int ofEpoch,
+            List<EpochResult> results,
+            Map<Integer, Long> read) {
+        return new RunState(
+                run,
+                trainingSet,
+                network,
+                recipe,
+                teacher,
+                scale,
+                nextEpoch,
+                nowSums,
+                nowBest,
+                accuracy,
+                ofEpoch,
+                results,
                 read);
     }
 }

@@ -1,6 +1,5 @@
 package org.saccade.trainer.fit;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +13,10 @@ import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Pass;
 import org.saccade.schemas.schema.TrainingState;
+import org.saccade.snn.emit.Precision;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.emit.TrainingStep;
-import org.saccade.snn.net.AdamState;
+import org.saccade.snn.net.WeightTransfer;
 import org.saccade.snn.net.Weights;
 import org.saccade.trainer.data.Batch;
 import org.saccade.trainer.data.BatchFeed;
@@ -24,6 +24,7 @@ import org.saccade.trainer.data.EvaluationSet;
 import org.saccade.trainer.data.PassReader;
 import org.saccade.trainer.data.SampleSource;
 import org.saccade.trainer.data.TrainingSet;
+import org.saccade.trainer.export.BundledNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,6 @@ public final class Trainer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
     private static final DateTimeFormatter RUN_NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-    private static final int MAX_LOST_STEPS = 10;
 
     private final TrainerConfig config;
     private final TrainingListener listener;
@@ -55,7 +55,8 @@ public final class Trainer implements AutoCloseable {
 
     private RunState state;
     private Weights bestWeights;
-    private TorchNetwork network;
+    private Learner learner;
+    private TrainingWatch watch;
     private PassReader reader;
     private ProgressLog progress;
     private FrameSpec frames;
@@ -138,7 +139,7 @@ public final class Trainer implements AutoCloseable {
                 throw new CancellationException("stopped before the training began");
             }
             start(run, from);
-            try (TorchNetwork trained = network) {
+            try (Learner trained = learner) {
                 epochs();
             }
         } catch (CancellationException e) {
@@ -163,9 +164,14 @@ public final class Trainer implements AutoCloseable {
         String set = from.isPresent()
                 ? from.get().state().trainingSet()
                 : wanted.equals(TrainingSet.LATEST) ? reader.latest(this::isStopped) : wanted;
+        Precision precision = config.recipe().precision().on(TorchNetwork.isOnGpu());
+        String teacher = config.teacher() == null
+                ? ""
+                : BundledNetwork.open(config.teacher()).model();
         state = from.map(Checkpoint::state)
-                .orElseGet(() -> RunState.initial(run, set, config.network().toJson(), config.recipe()));
-        Resume.check(state, config);
+                .orElseGet(() -> RunState.initial(
+                        run, set, config.network().toJson(), config.recipe(), teacher, LossScale.of(precision)));
+        Resume.check(state, config, teacher);
         progress =
                 new ProgressLog(config.client(), wire, set, run, config.recipe().epochs());
         progress.say(TrainingState.REGISTERED, state.epoch() - 1);
@@ -174,26 +180,61 @@ public final class Trainer implements AutoCloseable {
         frames = FrameSpec.parse(pass.getFrameSpec());
         evaluation = reader.evaluation(pass);
         publisher = new ModelPublisher(config, wire, frames, evaluation.validationSamples(ModelPublisher.COMPARED));
-        Weights weights = from.map(Checkpoint::weights)
-                .orElseGet(
-                        () -> Weights.initial(config.network(), config.recipe().seed()));
         bestWeights = from.map(Checkpoint::best).orElse(null);
-        network = TorchNetwork.open(config.network(), weights);
-        from.ifPresent(c -> network.load(c.weights(), c.adam()));
+        learner = learner(from);
+        watch = new TrainingWatch(learner.network(), config.recipe());
         if (config.threads() > 0) {
             JniUtils.setNumThreads(config.threads());
         }
         LOG.info(
                 "run {} on {}: training set {}, {} validation and {} test samples, frames {}, {} of {} epochs done",
                 run,
-                network.device(),
+                learner.network().device(),
                 set,
                 evaluation.validation(),
                 evaluation.test(),
                 frames,
                 state.epoch(),
                 config.recipe().epochs());
-        listener.started(run, set, state.epoch(), network.device());
+        listener.started(run, set, state.epoch(), learner.network().device());
+    }
+
+    private Learner learner(Optional<Checkpoint> from) {
+        Recipe recipe = config.recipe();
+        Weights weights = from.map(Checkpoint::weights).orElseGet(this::firstWeights);
+        TorchNetwork network = TorchNetwork.open(config.network(), weights, recipe.stepPlan(TorchNetwork.isOnGpu()));
+        try {
+            from.ifPresent(c -> network.load(c.weights(), c.optimizer()));
+            Teacher teacher =
+                    config.teacher() == null ? null : Teacher.open(config.teacher(), config.network(), frames);
+            return new Learner(recipe, network, teacher);
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private Weights firstWeights() {
+        long seed = config.recipe().seed();
+        if (config.from() == null) {
+            return Weights.initial(config.network(), seed);
+        }
+        BundledNetwork source = BundledNetwork.open(config.from());
+        WeightTransfer transfer;
+        try {
+            transfer = WeightTransfer.of(config.network(), source.weights(), seed);
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException("bundle " + config.from() + ": " + e.getMessage(), e);
+        }
+        LOG.info(
+                "{} of {} tensors come from model {}",
+                transfer.taken().size(),
+                transfer.weights().tensors().size(),
+                source.model());
+        if (!transfer.fresh().isEmpty()) {
+            listener.advice("not in " + source.model() + ", starting anew: " + String.join(", ", transfer.fresh()));
+        }
+        return transfer.weights();
     }
 
     private void epochs() {
@@ -203,11 +244,7 @@ public final class Trainer implements AutoCloseable {
             }
         }
         if (state.publishedEpoch() != state.best().epoch()) {
-            AdamState adam = network.adamState();
-            Weights last = network.weights();
-            network.load(bestWeights, AdamState.initial(config.network()));
             publish();
-            network.load(last, adam);
             checkpoint();
         }
         progress.say(TrainingState.FINISHED, state.epoch() - 1);
@@ -244,23 +281,20 @@ public final class Trainer implements AutoCloseable {
     private boolean steps(Pass pass) {
         Recipe recipe = config.recipe();
         int steps = (int) Math.max(1, (pass.getSamples() + recipe.batchSize() - 1) / recipe.batchSize());
-        int lost = 0;
-        SampleSource source = reader.training(pass, recipe.seed());
+        SampleSource source =
+                recipe.balanced() ? reader.balanced(pass, recipe.seed()) : reader.training(pass, recipe.seed());
         try (BatchFeed feed =
                 new BatchFeed(source, frames, recipe.batchSize(), state.sums().samples())) {
             while (true) {
                 Batch batch = feed.next();
                 if (batch == null) {
-                    state = state.withSums(state.sums(), source.positions());
+                    state = state.withPositions(source.positions());
                     return true;
                 }
                 if (stopped) {
                     return false;
                 }
-                lost = step(batch, recipe, steps) ? 0 : lost + 1;
-                if (lost >= MAX_LOST_STEPS) {
-                    throw diverged("gradients were infinite in " + lost + " steps running");
-                }
+                step(batch, recipe, steps);
                 if (System.nanoTime() - lastCheckpoint
                         > config.checkpointEvery().toNanos()) {
                     checkpoint();
@@ -269,23 +303,16 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** One step; false when its gradients were not finite and nothing was changed. */
-    private boolean step(Batch batch, Recipe recipe, int steps) {
-        EpochSums sums = state.sums();
-        double rate = recipe.learningRate(state.epoch(), sums.steps(), steps);
-        double margin = recipe.keepSkippable() ? TrainingStep.SILENCE_MARGIN : -1;
+    private void step(Batch batch, Recipe recipe, int steps) {
         long start = System.nanoTime();
-        TrainingStep.Result result = network.trainStep(
-                batch.frames(),
-                DataType.valueOf(batch.element().name()),
-                batch.labels(),
-                new TrainingStep(rate, 1, recipe.labelSmoothing(), margin));
+        TrainingStep.Result result = learner.step(batch, state, steps);
         double seconds = (System.nanoTime() - start) / 1e9;
-        if (!Float.isFinite(result.loss())) {
-            throw diverged("the loss is " + result.loss() + " at learning rate " + rate);
+        EpochSums sums = state.sums().plus(batch.size(), result.loss(), result.correct(), seconds);
+        for (String advice : watch.after(result, batch, state.epoch(), sums.steps(), state.lossScale())) {
+            LOG.warn("{}", advice);
+            listener.advice(advice);
         }
-        sums = sums.plus(batch.size(), result.loss(), result.correct(), seconds);
-        state = state.withSums(sums, state.positions());
+        state = state.stepped(sums, state.lossScale().after(result.nonFinite()));
         double left = (recipe.epochs() - state.epoch() - 1.0) * steps + Math.max(0, steps - sums.steps());
         listener.step(new StepProgress(
                 state.epoch(),
@@ -296,19 +323,14 @@ public final class Trainer implements AutoCloseable {
                 sums.accuracy(),
                 sums.samplesPerSecond(),
                 left * sums.seconds() / sums.steps()));
-        return !result.nonFinite();
-    }
-
-    private TrainingException diverged(String what) {
-        return new TrainingException(
-                "epoch " + state.epoch() + ", step " + state.sums().steps() + ": " + what
-                        + "; the network diverges: lower the learning rate (it starts at "
-                        + config.recipe().maxLearningRate() + "), or look for frames with extreme counts");
     }
 
     private void finishEpoch() {
         Recipe recipe = config.recipe();
-        Evaluator.Scores scores = Evaluator.evaluate(network, evaluation, frames, recipe.batchSize());
+        TorchNetwork network = learner.network();
+        Weights weights = network.averaged(learner.silenceMargin());
+        Evaluator.Scores scores =
+                network.with(weights, () -> Evaluator.evaluate(network, evaluation, frames, recipe.batchSize()));
         EpochSums sums = state.sums();
         boolean better = BestModel.isBetter(scores.validation(), state.best());
         EpochResult result = new EpochResult(
@@ -330,9 +352,9 @@ public final class Trainer implements AutoCloseable {
                 ? new BestModel(state.epoch(), scores.validation(), scores.test(), scores.firingRates())
                 : state.best();
         if (better) {
-            bestWeights = network.weights();
+            bestWeights = weights;
         }
-        state = state.finished(result, best, state.positions());
+        state = state.finished(result, best);
         progress.finished(result);
         listener.epoch(result);
         if (publisher.isDue(state)) {
@@ -343,14 +365,16 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void publish() {
-        published = publisher.publish(network, state);
+        TorchNetwork network = learner.network();
+        published = network.with(bestWeights, () -> publisher.publish(network, state));
         state = state.withPublished(
                 state.best().validation().accuracy(), state.best().epoch());
         listener.published(published.announcement());
     }
 
     private void checkpoint() {
-        checkpoints.save(new Checkpoint(state, network.weights(), network.adamState(), bestWeights));
+        checkpoints.save(new Checkpoint(
+                state, learner.network().weights(), learner.network().optimizerState(), bestWeights));
         lastCheckpoint = System.nanoTime();
         listener.checkpointed(state.epoch(), state.sums().steps());
     }
@@ -367,12 +391,12 @@ public final class Trainer implements AutoCloseable {
     }
 
     private TrainingResult result(String run) {
-        boolean complete = state != null && state.epoch() >= config.recipe().epochs() && network != null;
+        boolean complete = state != null && state.epoch() >= config.recipe().epochs() && learner != null;
         return new TrainingResult(
                 run,
                 state == null ? config.trainingSet() : state.trainingSet(),
                 !complete,
-                network == null ? "" : network.device(),
+                learner == null ? "" : learner.network().device(),
                 state == null ? java.util.List.of() : state.history(),
                 Optional.ofNullable(state == null ? null : state.best()),
                 Optional.ofNullable(published).map(ModelPublisher.Published::announcement),

@@ -7,9 +7,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.data.TrainingSet;
 
 /**
  * One training. The constructor checks it and reports all problems at once.
+ *
+ * <pre>{@code
+ * TrainerConfig config = TrainerConfig.builder(client, network, folder).recipe(Recipe.TUTORIAL).threads(1).build();
+ * }</pre>
  *
  * @param client how to reach Kafka and the registry
  * @param trainingSet name of the training set, or {@code latest}: the one that was last worked on
@@ -24,6 +29,8 @@ import org.saccade.snn.spec.NetworkSpec;
  * @param threads of the engine; 0: as many as it likes. Results repeat bit by bit with 1
  * @param passTimeout how long to wait for a pass over the events, or for its frames
  * @param memoryBytes for encoded frames, once for a training pass and once for evaluation; 0: a quarter of the heap
+ * @param teacher folder of the bundle whose logits the loss takes in; null: none
+ * @param from folder of the bundle whose weights it starts with, as far as they fit; null: fresh weights
  * @param checkpointEvery also within an epoch, when so much time has passed since the last checkpoint
  */
 public record TrainerConfig(
@@ -40,6 +47,8 @@ public record TrainerConfig(
         int threads,
         Duration passTimeout,
         long memoryBytes,
+        Path teacher,
+        Path from,
         Duration checkpointEvery) {
 
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
@@ -67,6 +76,12 @@ public record TrainerConfig(
             problems.add("waiting " + passTimeout + " for a pass, checkpoint every " + checkpointEvery
                     + ": neither may be negative, the first not zero");
         }
+        if (recipe.loss().hasTeacher() != (teacher != null)) {
+            problems.add(
+                    teacher == null
+                            ? "the loss needs a teacher and there is none"
+                            : "there is a teacher, and the loss gives it no weight");
+        }
         if (memoryBytes < 0) {
             problems.add("memory for frames is " + memoryBytes + " bytes");
         }
@@ -81,174 +96,149 @@ public record TrainerConfig(
         memoryBytes = memoryBytes == 0 ? Runtime.getRuntime().maxMemory() / 4 : memoryBytes;
     }
 
-    /** The usual training of a network on the training set worked on last; the methods below change what is different. */
-    public static TrainerConfig of(ClientSettings client, NetworkSpec network, Path output) {
-        return new TrainerConfig(
-                client,
-                "latest",
-                network,
-                Recipe.DEFAULT,
-                output,
-                "saccade",
-                "",
-                List.of(),
-                Publish.IMPROVEMENTS,
-                false,
-                0,
-                Duration.ofMinutes(5),
-                0,
-                Duration.ofMinutes(10));
+    /** The usual training of a network on the training set worked on last; the builder changes what is different. */
+    public static Builder builder(ClientSettings client, NetworkSpec network, Path output) {
+        return new Builder(client, network, output);
     }
 
-    /** The same for another training set. */
-    public TrainerConfig withTrainingSet(String name) {
-        return new TrainerConfig(
-                client,
-                name,
-                network,
-                recipe,
-                output,
-                model,
-                run,
-                classes,
-                publish,
-                resume,
-                threads,
-                passTimeout,
-                memoryBytes,
-                checkpointEvery);
+    /** A builder that begins with this configuration. */
+    public Builder toBuilder() {
+        Builder b = new Builder(client, network, output);
+        b.trainingSet = trainingSet;
+        b.recipe = recipe;
+        b.model = model;
+        b.run = run;
+        b.classes = classes;
+        b.publish = publish;
+        b.resume = resume;
+        b.threads = threads;
+        b.passTimeout = passTimeout;
+        b.memoryBytes = memoryBytes;
+        b.teacher = teacher;
+        b.from = from;
+        b.checkpointEvery = checkpointEvery;
+        return b;
     }
 
-    /** The same with another recipe. */
-    public TrainerConfig withRecipe(Recipe other) {
-        return new TrainerConfig(
-                client,
-                trainingSet,
-                network,
-                other,
-                output,
-                model,
-                run,
-                classes,
-                publish,
-                resume,
-                threads,
-                passTimeout,
-                memoryBytes,
-                checkpointEvery);
-    }
+    /** Changes what is different from the usual; see the components of {@link TrainerConfig}. */
+    public static final class Builder {
+        private final ClientSettings client;
+        private NetworkSpec network;
+        private Path output;
+        private String trainingSet = TrainingSet.LATEST;
+        private Recipe recipe = Recipe.DEFAULT;
+        private String model = "saccade";
+        private String run = "";
+        private List<String> classes = List.of();
+        private Publish publish = Publish.IMPROVEMENTS;
+        private boolean resume;
+        private int threads;
+        private Duration passTimeout = Duration.ofMinutes(5);
+        private long memoryBytes;
+        private Path teacher;
+        private Path from;
+        private Duration checkpointEvery = Duration.ofMinutes(10);
 
-    /** The same under another model name and run; an empty run is named from the time. */
-    public TrainerConfig withNames(String modelName, String runName) {
-        return new TrainerConfig(
-                client,
-                trainingSet,
-                network,
-                recipe,
-                output,
-                modelName,
-                runName,
-                classes,
-                publish,
-                resume,
-                threads,
-                passTimeout,
-                memoryBytes,
-                checkpointEvery);
-    }
+        private Builder(ClientSettings client, NetworkSpec network, Path output) {
+            this.client = client;
+            this.network = network;
+            this.output = output;
+        }
 
-    /** The same with these class names. */
-    public TrainerConfig withClasses(List<String> names) {
-        return new TrainerConfig(
-                client,
-                trainingSet,
-                network,
-                recipe,
-                output,
-                model,
-                run,
-                names,
-                publish,
-                resume,
-                threads,
-                passTimeout,
-                memoryBytes,
-                checkpointEvery);
-    }
+        public Builder network(NetworkSpec spec) {
+            network = spec;
+            return this;
+        }
 
-    /** The same, announced at other times. */
-    public TrainerConfig withPublish(Publish when) {
-        return new TrainerConfig(
-                client,
-                trainingSet,
-                network,
-                recipe,
-                output,
-                model,
-                run,
-                classes,
-                when,
-                resume,
-                threads,
-                passTimeout,
-                memoryBytes,
-                checkpointEvery);
-    }
+        public Builder output(Path folder) {
+            output = folder;
+            return this;
+        }
 
-    /** The same, going on from a checkpoint or not. */
-    public TrainerConfig withResume(boolean on) {
-        return new TrainerConfig(
-                client,
-                trainingSet,
-                network,
-                recipe,
-                output,
-                model,
-                run,
-                classes,
-                publish,
-                on,
-                threads,
-                passTimeout,
-                memoryBytes,
-                checkpointEvery);
-    }
+        public Builder trainingSet(String name) {
+            trainingSet = name;
+            return this;
+        }
 
-    /** The same with so many threads of the engine. */
-    public TrainerConfig withThreads(int count) {
-        return new TrainerConfig(
-                client,
-                trainingSet,
-                network,
-                recipe,
-                output,
-                model,
-                run,
-                classes,
-                publish,
-                resume,
-                count,
-                passTimeout,
-                memoryBytes,
-                checkpointEvery);
-    }
+        public Builder recipe(Recipe how) {
+            recipe = how;
+            return this;
+        }
 
-    /** The same with other bounds on waiting for passes, on memory for frames, and on time between checkpoints. */
-    public TrainerConfig withLimits(Duration passWait, long frameMemory, Duration betweenCheckpoints) {
-        return new TrainerConfig(
-                client,
-                trainingSet,
-                network,
-                recipe,
-                output,
-                model,
-                run,
-                classes,
-                publish,
-                resume,
-                threads,
-                passWait,
-                frameMemory,
-                betweenCheckpoints);
+        public Builder model(String name) {
+            model = name;
+            return this;
+        }
+
+        public Builder run(String name) {
+            run = name;
+            return this;
+        }
+
+        public Builder classes(List<String> names) {
+            classes = names;
+            return this;
+        }
+
+        public Builder publish(Publish when) {
+            publish = when;
+            return this;
+        }
+
+        public Builder resume(boolean on) {
+            resume = on;
+            return this;
+        }
+
+        public Builder threads(int count) {
+            threads = count;
+            return this;
+        }
+
+        public Builder passTimeout(Duration longest) {
+            passTimeout = longest;
+            return this;
+        }
+
+        public Builder memoryBytes(long bytes) {
+            memoryBytes = bytes;
+            return this;
+        }
+
+        public Builder teacher(Path bundle) {
+            teacher = bundle;
+            return this;
+        }
+
+        public Builder from(Path bundle) {
+            from = bundle;
+            return this;
+        }
+
+        public Builder checkpointEvery(Duration time) {
+            checkpointEvery = time;
+            return this;
+        }
+
+        /** Checks the values. */
+        public TrainerConfig build() {
+            return new TrainerConfig(
+                    client,
+                    trainingSet,
+                    network,
+                    recipe,
+                    output,
+                    model,
+                    run,
+                    classes,
+                    publish,
+                    resume,
+                    threads,
+                    passTimeout,
+                    memoryBytes,
+                    teacher,
+                    from,
+                    checkpointEvery);
+        }
     }
 }

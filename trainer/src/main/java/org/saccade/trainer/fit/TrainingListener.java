@@ -17,6 +17,9 @@ public interface TrainingListener {
     /** A step is done. */
     default void step(StepProgress progress) {}
 
+    /** Something goes wrong while an epoch runs; says what and what helps. */
+    default void advice(String text) {}
+
     /** An epoch is done and evaluated. */
     default void epoch(EpochResult result) {}
 

@@ -83,6 +83,47 @@ class PassReaderTest {
     }
 
     @Test
+    void givesEachClassItsTurnEquallyOften() {
+        String set = "balanced-" + UUID.randomUUID();
+        List<Sample> samples = new ArrayList<>();
+        for (Sample s : Patterns.samples(20, Split.TRAIN, 1)) {
+            int index = Integer.parseInt(s.name().substring(s.name().lastIndexOf('/') + 1));
+            if (s.label() == 0 || (s.label() == 1 && index < 6) || index < 1) {
+                samples.add(s);
+            }
+        }
+        Pass first = topics.write(set, 0, samples, Patterns.FRAMES, "");
+        Pass second = topics.write(set, 1, samples, Patterns.FRAMES, "");
+        String run = "balanced-" + UUID.randomUUID();
+        try (PassReader reader = reader(run, 64 << 20)) {
+            List<String> order = names(reader.balanced(first, 5));
+            assertThat(order).hasSize(27);
+            assertThat(order)
+                    .filteredOn(name -> name.contains("/0/"))
+                    .hasSize(9)
+                    .doesNotHaveDuplicates();
+            List<String> rare =
+                    order.stream().filter(name -> name.contains("/1/")).toList();
+            assertThat(rare).hasSize(9);
+            assertThat(rare.subList(0, 6)).doesNotHaveDuplicates();
+            assertThat(order).filteredOn(name -> name.contains("/2/")).hasSize(9);
+            for (int round = 0; round < 9; round++) {
+                assertThat(order.subList(3 * round, 3 * round + 3))
+                        .extracting(name -> name.split("/")[1])
+                        .containsExactlyInAnyOrder("0", "1", "2");
+            }
+            assertThat(names(reader.balanced(first, 5))).isEqualTo(order);
+            assertThat(names(reader.balanced(first, 6))).isNotEqualTo(order);
+            assertThat(names(reader.balanced(second, 5))).isNotEqualTo(order);
+        }
+        try (PassReader reader = reader(run, 2_000)) {
+            assertThatThrownBy(() -> names(reader.balanced(first, 5)))
+                    .isInstanceOf(TrainingDataException.class)
+                    .hasMessageContaining("needs the whole pass in memory");
+        }
+    }
+
+    @Test
     void shufflesThroughABufferWhatDoesNotFitTheMemory() {
         String set = "buffer-" + UUID.randomUUID();
         List<Sample> samples = Patterns.samples(40, Split.TRAIN, 1);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.saccade.snn.net.AdamState;
+import org.saccade.snn.net.OptimizerState;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 
@@ -18,7 +18,12 @@ class CheckpointStoreTest {
 
     private static final NetworkSpec NETWORK =
             NetworkSpec.builtIn("conv-small").withInput(2, 8, 8).withClasses(2);
-    private static final Recipe RECIPE = new Recipe(9, 4, 1e-3, 0, 0, true, 3);
+    private static final Recipe RECIPE = Recipe.DEFAULT.toBuilder()
+            .epochs(9)
+            .optimizer(org.saccade.snn.emit.Optimizer.sgd(0.9, true).withWeightDecay(0.1, false))
+            .loss(new org.saccade.snn.emit.Loss(true, 0.1, 0.5, 0.5, 2))
+            .averageDecay(0.99)
+            .build();
 
     private static Checkpoint checkpoint(int epoch, int steps) {
         Weights weights = Weights.initial(NETWORK, epoch * 100L + steps);
@@ -35,6 +40,8 @@ class CheckpointStoreTest {
                 "set",
                 NETWORK.toJson(),
                 RECIPE,
+                "teacher-1",
+                new LossScale(4096, 17, true),
                 epoch,
                 sums,
                 best,
@@ -42,7 +49,9 @@ class CheckpointStoreTest {
                 0,
                 List.of(result),
                 Map.of(0, 17L, 2, 4L));
-        return new Checkpoint(state, weights, AdamState.initial(NETWORK), weights);
+        OptimizerState optimizer = new OptimizerState(
+                Weights.zeros(NETWORK), OptimizerState.NONE, weights, Weights.zeros(NETWORK), 12, 34, 5);
+        return new Checkpoint(state, weights, optimizer, weights);
     }
 
     private static List<String> names(Path folder) throws IOException {
@@ -65,7 +74,7 @@ class CheckpointStoreTest {
                 .withComparatorForType(Double::compare, Double.class)
                 .isEqualTo(written.state());
         assertThat(read.weights()).usingRecursiveComparison().isEqualTo(written.weights());
-        assertThat(read.adam()).usingRecursiveComparison().isEqualTo(written.adam());
+        assertThat(read.optimizer()).usingRecursiveComparison().isEqualTo(written.optimizer());
         assertThat(read.best()).usingRecursiveComparison().isEqualTo(written.best());
     }
 

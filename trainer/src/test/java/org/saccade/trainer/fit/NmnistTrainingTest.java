@@ -38,13 +38,14 @@ class NmnistTrainingTest {
         try (TrainingTopics topics = new TrainingTopics()) {
             topics.write(
                     set, -1, all.stream().filter(s -> s.split() != Split.TRAIN).toList(), Nmnist.FRAMES, "");
-            Recipe recipe = Recipe.DEFAULT.withSeed(seed);
+            Recipe recipe = Recipe.DEFAULT.toBuilder().seed(seed).build();
             for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
                 topics.write(set, epoch, train, Nmnist.FRAMES, "shift=2");
             }
-            TrainerConfig config = TrainerConfig.of(topics.client(), NetworkSpec.builtIn("conv-small"), folder)
-                    .withTrainingSet(set)
-                    .withRecipe(recipe);
+            TrainerConfig config = TrainerConfig.builder(topics.client(), NetworkSpec.builtIn("conv-small"), folder)
+                    .trainingSet(set)
+                    .recipe(recipe)
+                    .build();
             try (Trainer trainer = Trainer.open(config, TrainingListener.NONE)) {
                 BestModel best = trainer.train().best().orElseThrow();
                 LOG.info(

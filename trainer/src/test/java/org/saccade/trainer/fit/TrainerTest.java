@@ -20,6 +20,8 @@ import org.saccade.schemas.schema.ModelAnnouncement;
 import org.saccade.schemas.schema.Split;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.schemas.schema.TrainingProgress;
+import org.saccade.snn.emit.Loss;
+import org.saccade.snn.emit.Optimizer;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.Patterns;
@@ -67,12 +69,29 @@ class TrainerTest {
     }
 
     private static TrainerConfig config(String set, Path folder, int epochs) {
-        return TrainerConfig.of(topics.client(), NETWORK, folder)
-                .withTrainingSet(set)
-                .withRecipe(new Recipe(epochs, 16, 3e-3, 1e-5, 0.05, true, 5))
-                .withNames("patterns-" + set, "run-" + set.substring(0, set.indexOf('-') + 9))
-                .withThreads(1)
-                .withLimits(Duration.ofSeconds(20), 64 << 20, Duration.ofMinutes(10));
+        Recipe recipe = Recipe.DEFAULT.toBuilder()
+                .epochs(epochs)
+                .schedule(Schedule.cosine(3e-3, 1e-5, 0))
+                .labelSmoothing(0.05)
+                .seed(5)
+                .build();
+        return TrainerConfig.builder(topics.client(), NETWORK, folder)
+                .trainingSet(set)
+                .recipe(recipe)
+                .model("patterns-" + set)
+                .run("run-" + set.substring(0, set.indexOf('-') + 9))
+                .threads(1)
+                .passTimeout(Duration.ofSeconds(20))
+                .memoryBytes(64 << 20)
+                .build();
+    }
+
+    private static TrainerConfig atEnd(TrainerConfig config) {
+        return config.toBuilder().publish(Publish.AT_END).build();
+    }
+
+    private static TrainerConfig resumed(TrainerConfig config) {
+        return config.toBuilder().resume(true).build();
     }
 
     private static TrainingResult train(TrainerConfig config, TrainingListener listener) {
@@ -85,7 +104,9 @@ class TrainerTest {
     void learnsReportsAndPublishesWhatWasTrained(@TempDir Path folder) throws Exception {
         String set = set("learn");
         writeEpochs(set, 6);
-        TrainerConfig config = config(set, folder, 6).withClasses(List.of("right", "down", "grow"));
+        TrainerConfig config = config(set, folder, 6).toBuilder()
+                .classes(List.of("right", "down", "grow"))
+                .build();
 
         TrainingResult result = train(config, TrainingListener.NONE);
 
@@ -153,14 +174,14 @@ class TrainerTest {
     void goesOnBitByBitAfterAStop(@TempDir Path folder) {
         String set = set("resume");
         writeEpochs(set, 4);
-        TrainerConfig whole = config(set, folder.resolve("whole"), 4).withPublish(Publish.AT_END);
+        TrainerConfig whole = atEnd(config(set, folder.resolve("whole"), 4));
         TrainingResult uninterrupted = train(whole, TrainingListener.NONE);
 
         // Stopped once between two epochs and once within one.
-        TrainerConfig parts = config(set, folder.resolve("parts"), 4).withPublish(Publish.AT_END);
+        TrainerConfig parts = atEnd(config(set, folder.resolve("parts"), 4));
         assertThat(stopAfter(parts, 2, 0).interrupted()).isTrue();
-        assertThat(stopAfter(parts.withResume(true), 2, 3).interrupted()).isTrue();
-        TrainingResult resumed = train(parts.withResume(true), TrainingListener.NONE);
+        assertThat(stopAfter(resumed(parts), 2, 3).interrupted()).isTrue();
+        TrainingResult resumed = train(resumed(parts), TrainingListener.NONE);
 
         assertThat(resumed.interrupted()).isFalse();
         Checkpoint a = new CheckpointStore(whole.output().resolve("checkpoints"))
@@ -170,10 +191,10 @@ class TrainerTest {
                 .newest()
                 .orElseThrow();
         assertSame(b.weights(), a.weights());
-        assertSame(b.adam().first(), a.adam().first());
-        assertSame(b.adam().second(), a.adam().second());
+        assertSame(b.optimizer().first(), a.optimizer().first());
+        assertSame(b.optimizer().second(), a.optimizer().second());
         assertSame(b.best(), a.best());
-        assertThat(b.adam().steps()).isEqualTo(a.adam().steps());
+        assertThat(b.optimizer().steps()).isEqualTo(a.optimizer().steps());
         assertThat(resumed.history()).hasSize(4);
         for (int epoch = 0; epoch < 4; epoch++) {
             EpochResult then = uninterrupted.history().get(epoch);
@@ -188,13 +209,15 @@ class TrainerTest {
     void refusesToMixTwoTrainingsInOneFolder(@TempDir Path folder) {
         String set = set("mixed");
         writeEpochs(set, 1);
-        TrainerConfig first = config(set, folder, 1).withPublish(Publish.AT_END);
+        TrainerConfig first = atEnd(config(set, folder, 1));
         train(first, TrainingListener.NONE);
 
         assertThatThrownBy(() -> train(first, TrainingListener.NONE))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("holds checkpoints of a training");
-        TrainerConfig other = first.withResume(true).withRecipe(first.recipe().withSeed(99));
+        TrainerConfig other = resumed(first).toBuilder()
+                .recipe(first.recipe().toBuilder().seed(99).build())
+                .build();
         assertThatThrownBy(() -> train(other, TrainingListener.NONE))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("recipe was Recipe[")
@@ -306,12 +329,151 @@ class TrainerTest {
     void namesThePassItWaitedForInVain(@TempDir Path folder) {
         String set = set("missing");
         writeEvaluation(set, Patterns.FRAMES);
-        TrainerConfig config =
-                config(set, folder, 1).withLimits(Duration.ofSeconds(1), 64 << 20, Duration.ofMinutes(10));
+        TrainerConfig config = config(set, folder, 1).toBuilder()
+                .passTimeout(Duration.ofSeconds(1))
+                .build();
 
         assertThatThrownBy(() -> train(config, TrainingListener.NONE))
                 .isInstanceOf(TrainingDataException.class)
                 .hasMessageContaining("waited 1 s for pass " + set + "/0")
                 .hasMessageContaining("not started");
+    }
+
+    @Test
+    void averagesAreWhatIsEvaluatedAndPublished(@TempDir Path folder) throws Exception {
+        String set = set("average");
+        writeEpochs(set, 8);
+        Recipe recipe = config(set, folder, 8).recipe().toBuilder()
+                .optimizer(Optimizer.adamW(0.01))
+                .schedule(Schedule.cosine(1e-2, 1e-4, 0).withWarmUp(0.5))
+                .loss(Loss.ofSteps())
+                .clipNorm(1)
+                .accumulate(2)
+                .batchSize(8)
+                .averageDecay(0.8)
+                .balanced(true)
+                .build();
+        TrainingResult result =
+                train(atEnd(config(set, folder, 8).toBuilder().recipe(recipe).build()), TrainingListener.NONE);
+
+        assertThat(result.best().orElseThrow().validation().accuracy()).isGreaterThan(0.9);
+        Checkpoint last =
+                new CheckpointStore(folder.resolve("checkpoints")).newest().orElseThrow();
+        // 15 batches an epoch, two an update: of 120 batches none is left over.
+        assertThat(last.optimizer().steps()).isEqualTo(60);
+        assertThat(last.optimizer().pendingBatches()).isZero();
+        ModelBundle bundle = ModelBundle.open(result.bundle().orElseThrow());
+        Weights published = WeightFiles.read(bundle.file(ModelBundle.WEIGHTS));
+        assertSame(published, last.best());
+        assertThat(bundle.manifest().skip().lazy()).isTrue();
+        if (last.state().best().epoch() == 7) {
+            String readout = "layers.8.weight";
+            assertThat(published.data(readout))
+                    .isEqualTo(last.optimizer().averages().data(readout));
+        }
+        assertThat(published.data("layers.8.weight"))
+                .isNotEqualTo(last.weights().data("layers.8.weight"));
+    }
+
+    @Test
+    void learnsFromATeacherAloneAndGoesOnFromItsWeights(@TempDir Path folder) {
+        String set = set("teacher");
+        writeEpochs(set, 6);
+        TrainerConfig alone = atEnd(config(set, folder.resolve("teacher"), 6));
+        Path teacher = train(alone, TrainingListener.NONE).bundle().orElseThrow();
+
+        // No weight on the labels at all.
+        NetworkSpec small = NetworkSpec.parse(SMALL, "small.yaml");
+        TrainerConfig pupil = TrainerConfig.builder(topics.client(), small, folder.resolve("pupil"))
+                .trainingSet(set)
+                .recipe(alone.recipe().toBuilder()
+                        .schedule(Schedule.cosine(1e-2, 1e-4, 0))
+                        .loss(Loss.OF_MEAN.withTeacher(1, 2))
+                        .build())
+                .teacher(teacher)
+                .run("pupil-" + UUID.randomUUID())
+                .publish(Publish.AT_END)
+                .threads(1)
+                .build();
+        TrainingResult taught = train(pupil, TrainingListener.NONE);
+        assertThat(taught.best().orElseThrow().validation().accuracy()).isGreaterThan(0.8);
+        assertThatThrownBy(() -> train(
+                        resumed(pupil).toBuilder()
+                                .teacher(taught.bundle().orElseThrow())
+                                .build(),
+                        TrainingListener.NONE))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("teacher was ");
+
+        // One careful epoch from its weights is as good as the teacher; the bundle's read-out does not fit four
+        // classes.
+        List<String> advice = new java.util.ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void advice(String text) {
+                advice.add(text);
+            }
+        };
+        TrainerConfig tuned = config(set, folder.resolve("tuned"), 1).toBuilder()
+                .recipe(alone.recipe().toBuilder()
+                        .epochs(1)
+                        .schedule(Schedule.constant(1e-5))
+                        .build())
+                .from(teacher)
+                .run("tuned-" + UUID.randomUUID())
+                .build();
+        assertThat(train(tuned, listener).best().orElseThrow().validation().accuracy())
+                .isGreaterThan(0.9);
+        assertThat(advice).isEmpty();
+        TrainerConfig wider = TrainerConfig.builder(topics.client(), NETWORK.withClasses(4), folder.resolve("wider"))
+                .trainingSet(set)
+                .recipe(tuned.recipe())
+                .from(teacher)
+                .publish(Publish.AT_END)
+                .threads(1)
+                .build();
+        train(wider, listener);
+        assertThat(advice)
+                .singleElement()
+                .asString()
+                .contains("starting anew: layers.8.weight (found [3, ", "layers.8.bias (found [3], needed [4])");
+    }
+
+    private static final String SMALL =
+            """
+            name: small
+            input: {polarities: 2, height: 12, width: 12}
+            timeSteps: 4
+            classes: 3
+            layers:
+              - conv: {channels: 8, kernel: 3, padding: 1}
+              - batchNorm
+              - lif: {decay: 0.8, threshold: 0.5}
+              - pool: {kind: average, size: 2}
+              - linear
+            """;
+
+    @Test
+    void refusesATeacherOfOtherFrames(@TempDir Path folder) {
+        String set = set("other");
+        writeEvaluation(set, Patterns.FRAMES);
+        String binary = set("binary");
+        FrameSpec frames = FrameSpec.parse("T=4,P=2,H=12,W=12,window=40ms,value=binary");
+        writeEvaluation(binary, frames);
+        topics.write(binary, 0, Patterns.samples(10, Split.TRAIN, 1), frames, "");
+        Path teacher = train(atEnd(config(binary, folder.resolve("binary"), 1)), TrainingListener.NONE)
+                .bundle()
+                .orElseThrow();
+        TrainerConfig pupil = config(set, folder.resolve("pupil"), 1);
+        TrainerConfig taught = pupil.toBuilder()
+                .teacher(teacher)
+                .recipe(pupil.recipe().toBuilder()
+                        .loss(Loss.OF_MEAN.withTeacher(0.5, 2))
+                        .build())
+                .build();
+        assertThatThrownBy(() -> train(taught, TrainingListener.NONE))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("takes frames " + frames)
+                .hasMessageContaining("train it on the same frames");
     }
 }

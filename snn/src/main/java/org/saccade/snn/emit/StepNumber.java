@@ -1,0 +1,19 @@
+package org.saccade.snn.emit;
+
+/** The numbers that change from step to step, by their place in the one float64 tensor {@code numbers} that carries them; it stays on the CPU. */
+enum StepNumber {
+    LEARNING_RATE,
+    LOSS_SCALE,
+    LABEL_SMOOTHING,
+    /** Of the projection; negative: none. */
+    SILENCE_MARGIN,
+    /** 1: weights are updated; 0: gradients are accumulated only. */
+    UPDATE,
+    /** Samples in the accumulated gradients before this step. */
+    PENDING;
+
+    /** Reads the number in TorchScript. */
+    String read() {
+        return "float(torch.select(numbers, 0, " + ordinal() + "))";
+    }
+}
