@@ -84,7 +84,7 @@ public final class EvaluationSet {
 
     /** All samples, each with its split. */
     public SampleSource samples() {
-        return cached ? new Kept(kept.iterator(), kept.size()) : new Read(open.get());
+        return cached ? new Kept(kept.iterator(), kept.size()) : new ReadSamples(open.get());
     }
 
     private record Kept(Iterator<TrainingFrames> samples, long count) implements SampleSource {
@@ -111,33 +111,6 @@ public final class EvaluationSet {
         @Override
         public void close() {
             // Nothing is held open.
-        }
-    }
-
-    private record Read(FrameCursor cursor) implements SampleSource {
-        @Override
-        public boolean hasNext() {
-            return cursor.hasNext();
-        }
-
-        @Override
-        public TrainingFrames next() {
-            return cursor.next();
-        }
-
-        @Override
-        public PassCounts counts() {
-            return cursor.counts();
-        }
-
-        @Override
-        public Map<Integer, Long> positions() {
-            return cursor.positions();
-        }
-
-        @Override
-        public void close() {
-            cursor.close();
         }
     }
 }

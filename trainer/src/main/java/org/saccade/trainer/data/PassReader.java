@@ -63,6 +63,25 @@ public final class PassReader implements AutoCloseable {
         return pass;
     }
 
+    /**
+     * The evaluation pass of a training set whose frames are exactly those that a network learned from.
+     *
+     * @throws TrainingDataException naming every field in which they differ
+     */
+    public Pass awaitEvaluation(String trainingSet, FrameSpec learned, BooleanSupplier stopped) {
+        Pass pass = log.awaitFinished(trainingSet, -1, timeout, stopped);
+        FrameMatch.require(
+                "evaluation pass of " + pass.getTrainingSet() + " on " + pass.getFramesTopic(),
+                FrameSpec.parse(pass.getFrameSpec()),
+                learned);
+        return pass;
+    }
+
+    /** The samples of the evaluation pass as they lie, each with its split. */
+    public SampleSource samples(Pass pass) {
+        return new ReadSamples(cursor(pass));
+    }
+
     /** The samples of a training pass in the order in which they are learned. */
     public SampleSource training(Pass pass, long seed) {
         return new ShuffledPass(cursor(pass), seed, pass.getEpoch(), memoryBytes);
