@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
             CameraCommand.class,
             StreamCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             ClassifyCommand.class,
             DlqCommand.class,
             MonitorCommand.class,
