@@ -1,5 +1,6 @@
 package org.saccade.app.cli;
 
+import java.util.List;
 import java.util.Locale;
 import org.saccade.app.quickstart.Lines;
 import org.saccade.trainer.fit.EpochResult;
@@ -8,6 +9,7 @@ import org.saccade.trainer.fit.Trainer;
 import org.saccade.trainer.fit.TrainerConfig;
 import org.saccade.trainer.fit.TrainingListener;
 import org.saccade.trainer.fit.TrainingResult;
+import org.saccade.trainer.report.RunRecords;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,7 +38,9 @@ final class TrainCommand extends ClusterCommand {
                 checked(() -> options.config(connection().client(), context().home()));
         requireReachable();
         try (Progress bar = output.progress("train", -1, "samples");
-                Trainer trainer = Trainer.open(config, listener(output, bar, config));
+                Trainer trainer = Trainer.open(
+                        config,
+                        TrainingListener.all(List.of(listener(output, bar, config), RunRecords.in(config.output()))));
                 Interrupts.Guard guard = context().interrupts().whenStopped(trainer::stop)) {
             TrainingResult result = trainer.train();
             bar.close();
@@ -66,7 +70,8 @@ final class TrainCommand extends ClusterCommand {
             public void step(StepProgress now) {
                 long batch = config.recipe().batchSize();
                 bar.total((long) now.epochs() * now.steps() * batch);
-                bar.to(((long) now.epoch() * now.steps() + now.step()) * batch);
+                bar.to(now.globalStep() * batch);
+                bar.words(TrainingText.words(now));
             }
 
             @Override

@@ -25,6 +25,11 @@ record ReadSamples(FrameCursor cursor) implements SampleSource {
     }
 
     @Override
+    public long lag() {
+        return cursor.lag();
+    }
+
+    @Override
     public void close() {
         cursor.close();
     }

@@ -48,6 +48,11 @@ public final class SplitSamples implements SampleSource {
     }
 
     @Override
+    public long lag() {
+        return source.lag();
+    }
+
+    @Override
     public void close() {
         source.close();
     }

@@ -145,13 +145,16 @@ public final class Trainer implements AutoCloseable {
             LOG.info("{}", e.getMessage());
         } catch (RuntimeException e) {
             fail(e);
+            listener.failed(e);
             throw e;
         } finally {
             if (progress != null) {
                 progress.close();
             }
         }
-        return result(run);
+        TrainingResult result = result(run);
+        listener.ended(result);
+        return result;
     }
 
     private String newRun() {
@@ -194,6 +197,18 @@ public final class Trainer implements AutoCloseable {
                 state.epoch(),
                 config.recipe().epochs());
         listener.started(run, set, state.epoch(), network.device());
+        listener.prepared(new RunContext(
+                run,
+                set,
+                network.device(),
+                config,
+                frames,
+                network,
+                evaluation.validationSamples(ModelPublisher.COMPARED),
+                evaluation.validation(),
+                evaluation.test(),
+                state.history(),
+                Optional.ofNullable(state.best())));
     }
 
     private void epochs() {
@@ -257,7 +272,7 @@ public final class Trainer implements AutoCloseable {
                 if (stopped) {
                     return false;
                 }
-                lost = step(batch, recipe, steps) ? 0 : lost + 1;
+                lost = step(batch, recipe, steps, source.lag()) ? 0 : lost + 1;
                 if (lost >= MAX_LOST_STEPS) {
                     throw diverged("gradients were infinite in " + lost + " steps running");
                 }
@@ -270,7 +285,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** One step; false when its gradients were not finite and nothing was changed. */
-    private boolean step(Batch batch, Recipe recipe, int steps) {
+    private boolean step(Batch batch, Recipe recipe, int steps, long lag) {
         EpochSums sums = state.sums();
         double rate = recipe.learningRate(state.epoch(), sums.steps(), steps);
         double margin = recipe.keepSkippable() ? TrainingStep.SILENCE_MARGIN : -1;
@@ -292,9 +307,13 @@ public final class Trainer implements AutoCloseable {
                 recipe.epochs(),
                 sums.steps(),
                 steps,
+                result.loss(),
+                (double) result.correct() / batch.size(),
+                rate,
                 sums.loss(),
                 sums.accuracy(),
                 sums.samplesPerSecond(),
+                lag,
                 left * sums.seconds() / sums.steps()));
         return !result.nonFinite();
     }
@@ -335,6 +354,7 @@ public final class Trainer implements AutoCloseable {
         state = state.finished(result, best, state.positions());
         progress.finished(result);
         listener.epoch(result);
+        listener.evaluated(result, scores.validation(), scores.test());
         if (publisher.isDue(state)) {
             publish();
         }
