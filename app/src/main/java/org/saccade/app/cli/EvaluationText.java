@@ -42,7 +42,7 @@ final class EvaluationText {
         text.append('\n').append(rates(score.firingRates()));
         text.append('\n').append(operations(score.operations()));
         if (result.deadLetters() > 0) {
-            text.append(result.deadLetters()).append(" records set aside; see 'saccade dlq list'\n");
+            text.append(result.deadLetters()).append(" records could not be read\n");
         }
         return text.toString();
     }

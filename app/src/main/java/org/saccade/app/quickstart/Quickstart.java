@@ -334,7 +334,7 @@ public final class Quickstart implements AutoCloseable {
             double test = epoch.testAccuracy() == null ? Double.NaN : epoch.testAccuracy();
             history.add(new EpochFigures(epoch.epoch(), epoch.loss(), epoch.validationAccuracy(), test));
         }
-        QuickstartReport.write(result, history, next(), page);
+        QuickstartReport.write(result, tally.confusion(), history, next(), page);
         ConfusionPicture.write(
                 tally.confusion(), "Live predictions", config.folder().resolve("confusion.png"));
         return result;

@@ -21,16 +21,20 @@ import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.ElementType;
 import org.saccade.schemas.schema.Frames;
 import org.saccade.schemas.schema.PoisonRecordException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every labelled frames record that a topic holds when this is made, partition by partition as they come: live windows with labels, frames of
- * any pass. Nothing is committed. For one thread, which may be another than the one that made it.
+ * any pass. Nothing is committed, and unreadable records are counted and left where they are: it only looks. For one thread, which may be another than the one that made it.
  *
  * <p>A record states its shape, element type and window, and those must be the network's; it does not state whether its elements are counts
  * or marks. Marks where counts were learned cannot be seen; a count above 1 where marks were learned is refused.
  */
 public final class TopicSamples implements SampleSource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSamples.class);
+    private static final int LOGGED = 10;
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final String topic;
@@ -38,14 +42,13 @@ public final class TopicSamples implements SampleSource {
     private final FrameSpec spec;
     private final int classes;
     private final AvroWire wire;
-    private final DeadLetterSink dead;
     private final Duration stall;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Deque<TrainingFrames> queue = new ArrayDeque<>();
     private final byte[] scratch;
     private long samples;
-    private long deadLetters;
+    private long unreadable;
     private long foreign;
     private long incomplete;
     private long lastMove = System.nanoTime();
@@ -54,7 +57,6 @@ public final class TopicSamples implements SampleSource {
      * @param trainingSet only frames of this training set; empty: of any, and live windows
      * @param spec the frames that the network learned from
      * @param classes number of classes of the network
-     * @param dead where unreadable records go
      * @param stall how long to wait for records that are there
      * @throws TrainingDataException when there is no such topic
      */
@@ -65,14 +67,12 @@ public final class TopicSamples implements SampleSource {
             FrameSpec spec,
             int classes,
             AvroWire wire,
-            DeadLetterSink dead,
             Duration stall) {
         this.topic = topic;
         this.trainingSet = trainingSet;
         this.spec = spec;
         this.classes = classes;
         this.wire = wire;
-        this.dead = dead;
         this.stall = stall;
         this.scratch = new byte[spec.elementsPerStep() * spec.element().bytes()];
         Map<String, Object> settings = client.consumer(null);
@@ -134,13 +134,18 @@ public final class TopicSamples implements SampleSource {
                 foreign++;
                 return;
             }
-            queue.add(sample(frames, topic + "-" + record.partition() + "@" + record.offset()));
+            queue.add(sample(frames, where(record)));
             samples++;
             incomplete += frames.getComplete() ? 0 : 1;
         } catch (PoisonRecordException e) {
-            deadLetters++;
-            dead.put(record, e);
+            if (unreadable++ < LOGGED) {
+                LOG.warn("record {} is left out: {}", where(record), e.getMessage());
+            }
         }
+    }
+
+    private static String where(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 
     private TrainingFrames sample(Frames frames, String where) {
@@ -189,7 +194,7 @@ public final class TopicSamples implements SampleSource {
 
     @Override
     public PassCounts counts() {
-        return new PassCounts(samples, deadLetters, foreign, incomplete);
+        return new PassCounts(samples, unreadable, foreign, incomplete);
     }
 
     @Override
@@ -202,6 +207,5 @@ public final class TopicSamples implements SampleSource {
     @Override
     public void close() {
         consumer.close();
-        dead.flush();
     }
 }

@@ -12,7 +12,6 @@ import org.saccade.schemas.schema.Pass;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
-import org.saccade.trainer.data.DeadLetterSink;
 import org.saccade.trainer.data.PassCounts;
 import org.saccade.trainer.data.PassReader;
 import org.saccade.trainer.data.SampleSource;
@@ -81,25 +80,27 @@ public final class BundleEvaluation {
 
     private BundleScore onTopic(AvroWire wire) {
         boolean any = config.trainingSet().equals(TrainingSet.LATEST);
-        try (DeadLetterSink dead = new DeadLetterSink(config.client())) {
-            SampleSource samples = new TopicSamples(
-                    config.client(),
-                    config.topic(),
-                    any ? "" : config.trainingSet(),
-                    frames,
-                    network.classes(),
-                    wire,
-                    dead,
-                    config.patience());
-            return score(samples, "topic " + config.topic() + (any ? "" : ", training set " + config.trainingSet()));
-        }
+        SampleSource samples = new TopicSamples(
+                config.client(),
+                config.topic(),
+                any ? "" : config.trainingSet(),
+                frames,
+                network.classes(),
+                wire,
+                config.patience());
+        return score(samples, "topic " + config.topic() + (any ? "" : ", training set " + config.trainingSet()));
     }
 
     private BundleScore score(SampleSource all, String source) {
         try (SampleSource samples = new SplitSamples(all, config.splits());
                 TorchNetwork trained = TorchNetwork.open(network, weights())) {
             if (!samples.hasNext()) {
-                throw new TrainingDataException(source + " holds no labelled sample of the splits " + config.splits());
+                PassCounts counts = samples.counts();
+                throw new TrainingDataException(
+                        source + " holds no labelled sample of the splits " + config.splits() + ": "
+                                + counts.samples() + " of others, " + counts.foreign()
+                                + " without a label or of another training set, "
+                                + counts.deadLetters() + " records that are no frames");
             }
             ModelScore score = ModelEvaluation.run(
                     trained, samples, frames, bundle.manifest().classes(), config.batchSize(), config.againstT());

@@ -13,7 +13,7 @@ import java.util.List;
  * @param source where the samples came from: a topic, or a training set's evaluation pass
  * @param splits which samples counted
  * @param device where the network ran
- * @param deadLetters records set aside
+ * @param deadLetters unreadable records: set aside from an evaluation pass, left where they are in a topic
  * @param incomplete evaluated samples, whatever their split, that had chunks missing
  * @param score the figures
  */

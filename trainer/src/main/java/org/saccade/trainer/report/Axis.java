@@ -1,11 +1,13 @@
 package org.saccade.trainer.report;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /**
- * One axis of a chart: a range that begins and ends at a tick, and the ticks, at 1, 2 or 5 times a power of ten.
+ * One axis of a chart: a range and the ticks in it, at multiples of 1, 2 or 5 times a power of ten.
  *
  * @param from lowest value
  * @param to highest value, above {@code from}
@@ -41,11 +43,20 @@ record Axis(double from, double to, double step, boolean percent) {
         return power * (digit <= 1.0001 ? 1 : digit <= 2.0001 ? 2 : digit <= 5.0001 ? 5 : 10);
     }
 
+    /** The same ticks over the range of the values alone, where that is more than a point. */
+    Axis within(DoubleStream values) {
+        DoubleSummaryStatistics range = values.summaryStatistics();
+        return range.getCount() > 0 && range.getMin() < range.getMax()
+                ? new Axis(range.getMin(), range.getMax(), step, percent)
+                : this;
+    }
+
     List<Double> ticks() {
         List<Double> ticks = new ArrayList<>();
-        long count = Math.round((to - from) / step);
-        for (long i = 0; i <= count; i++) {
-            ticks.add(from + i * step);
+        long first = (long) Math.ceil(from / step - 1e-9);
+        long last = (long) Math.floor(to / step + 1e-9);
+        for (long i = first; i <= last; i++) {
+            ticks.add(i * step);
         }
         return ticks;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One self-contained HTML page: no script, nothing asked of the network, readable in light and dark and on a phone. Text that is given is
@@ -33,10 +34,11 @@ public final class HtmlPage {
             .figures div { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem 1rem; font-size: .9rem; color: var(--faint); }
             .figures b { display: block; font-size: 1.35rem; color: var(--ink); overflow-wrap: anywhere; }
             .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1.2rem 1.6rem; }
-            figure { margin: 0; min-width: 0; } figcaption { font-weight: 600; margin-bottom: .2rem; }
+            figure { margin: 0; min-width: 0; max-width: 36rem; } figcaption { font-weight: 600; margin-bottom: .2rem; }
             svg { display: block; width: 100%; height: auto; } svg text { font: 13px system-ui, sans-serif; fill: var(--faint); }
             .legend { display: flex; flex-wrap: wrap; gap: .1rem .9rem; font-size: .85rem; margin-left: 3.2rem; }
             .legend i { display: inline-block; width: 1.1rem; height: 0; border-top: 3px solid; vertical-align: middle; margin-right: .35rem; }
+            .facts td { white-space: normal; overflow-wrap: anywhere; text-align: left; } .facts td:first-child { white-space: nowrap; }
             .scroll { overflow-x: auto; max-width: 100%; }
             .confusion td, .confusion tr:first-child th { text-align: center; } .confusion td { min-width: 2.1rem; border: 1px solid var(--line); }
             .examples { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; font-size: .85rem; }
@@ -106,6 +108,18 @@ public final class HtmlPage {
             html.append("</tr>\n");
         }
         html.append("</table></div>\n");
+        return this;
+    }
+
+    /** Names with their values, which may be long. */
+    public HtmlPage facts(Map<String, String> facts) {
+        html.append("<table class=\"facts\">\n");
+        facts.forEach((name, value) -> html.append("<tr><td>")
+                .append(escape(name))
+                .append("</td><td>")
+                .append(escape(value))
+                .append("</td></tr>\n"));
+        html.append("</table>\n");
         return this;
     }
 

@@ -72,7 +72,7 @@ public record LineChart(String title, String xName, String yName, List<Series> s
 
     /** The figure. */
     public String html() {
-        Axis x = axis(values(true), options.wholeX(), false);
+        Axis x = axis(values(true), options.wholeX(), false).within(values(true));
         DoubleStream ys = options.fromZero() ? DoubleStream.concat(values(false), DoubleStream.of(0)) : values(false);
         Axis y = axis(ys, false, options.percent());
         StringBuilder svg = new StringBuilder();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 import org.saccade.snn.operations.SynapticOperations;
 import org.saccade.snn.spec.LayerPlan;
@@ -45,8 +44,8 @@ final class RunPage {
         if (run.operations() != null) {
             operations(run.operations());
         }
-        page.heading("Run").table(rows("", "", run.facts()));
-        page.heading("Recipe").table(rows("", "", run.recipe()));
+        page.heading("Run").facts(run.facts());
+        page.heading("Recipe").facts(run.recipe());
         network();
         return page;
     }
@@ -157,7 +156,7 @@ final class RunPage {
         page.note(format(
                 "The best epoch on the %,d samples of the %s split. Rows are labels, columns answers.",
                 score.samples(), split));
-        page.part(ConfusionView.html(matrix));
+        String confusion = "<figure><figcaption>Confusion</figcaption>" + ConfusionView.html(matrix) + "</figure>\n";
         List<Integer> order = new ArrayList<>();
         for (int label = 0; label < run.classes().size(); label++) {
             if (matrix.support(label) > 0) {
@@ -165,10 +164,11 @@ final class RunPage {
             }
         }
         if (order.size() <= MOST_BARS) {
-            page.charts(List.of(bars("Accuracy by class", matrix, order)));
+            page.charts(List.of(confusion, bars("Accuracy by class", matrix, order)));
             return;
         }
         order.sort(Comparator.comparingDouble(matrix::recall));
+        page.part(confusion);
         page.charts(List.of(
                 bars("Worst classes", matrix, order.subList(0, SHOWN_OF_MANY)),
                 bars("Best classes", matrix, order.subList(order.size() - SHOWN_OF_MANY, order.size()))));
@@ -273,13 +273,6 @@ final class RunPage {
                 format("%,d", run.network().parameterCount()),
                 format("%,d", run.network().macsPerStep())));
         page.table(rows);
-    }
-
-    private static List<List<String>> rows(String first, String second, Map<String, String> facts) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(first, second));
-        facts.forEach((name, value) -> rows.add(List.of(name, value)));
-        return rows;
     }
 
     private static String times(Double value) {

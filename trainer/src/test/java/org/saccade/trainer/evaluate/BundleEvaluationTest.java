@@ -203,7 +203,10 @@ class BundleEvaluationTest {
 
         assertThatThrownBy(() -> BundleEvaluation.run(config("", set, Split.TEST), () -> false))
                 .isInstanceOf(TrainingDataException.class)
-                .hasMessageContaining("no labelled sample of the splits [TEST]");
+                .hasMessageContaining("no labelled sample of the splits [TEST]: 6 of others");
+        assertThatThrownBy(() -> BundleEvaluation.run(config(Topics.PASSES, set, Split.TEST), () -> false))
+                .isInstanceOf(TrainingDataException.class)
+                .hasMessageContaining("records that are no frames");
         assertThatThrownBy(() -> BundleEvaluation.run(config("no-such-topic", set, Split.TEST), () -> false))
                 .isInstanceOf(TrainingDataException.class)
                 .hasMessageContaining("no topic no-such-topic");
