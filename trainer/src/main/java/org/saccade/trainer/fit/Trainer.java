@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * {@link #stop} may be called from any.
  *
  * <p>On {@code training-progress} it says REGISTERED (with the last finished epoch; -1: none), EPOCH_STARTED when it has the epoch's pass,
- * EPOCH_FINISHED, CHECKPOINTED (it never again reads the epochs up to there), and FINISHED or FAILED; a stopped training says nothing more,
- * so that the frames it resumes with are kept.
+ * TRAINING with its figures after the first step and then about every ten seconds, EPOCH_FINISHED, CHECKPOINTED (it never again reads the
+ * epochs up to there), and FINISHED or FAILED; a stopped training says nothing more, so that the frames it resumes with are kept.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -44,6 +44,7 @@ public final class Trainer implements AutoCloseable {
     private static final DateTimeFormatter RUN_NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final int MAX_LOST_STEPS = 10;
+    private static final long PROGRESS_EVERY_NS = 10_000_000_000L;
 
     private final TrainerConfig config;
     private final TrainingListener listener;
@@ -63,6 +64,7 @@ public final class Trainer implements AutoCloseable {
     private ModelPublisher publisher;
     private ModelPublisher.Published published;
     private long lastCheckpoint = System.nanoTime();
+    private long lastProgress = System.nanoTime();
 
     private Trainer(TrainerConfig config, TrainingListener listener) {
         this.config = config;
@@ -260,6 +262,7 @@ public final class Trainer implements AutoCloseable {
         Recipe recipe = config.recipe();
         int steps = (int) Math.max(1, (pass.getSamples() + recipe.batchSize() - 1) / recipe.batchSize());
         int lost = 0;
+        lastProgress = System.nanoTime() - PROGRESS_EVERY_NS - 1;
         SampleSource source = reader.training(pass, recipe.seed());
         try (BatchFeed feed =
                 new BatchFeed(source, frames, recipe.batchSize(), state.sums().samples())) {
@@ -302,7 +305,7 @@ public final class Trainer implements AutoCloseable {
         sums = sums.plus(batch.size(), result.loss(), result.correct(), seconds);
         state = state.withSums(sums, state.positions());
         double left = (recipe.epochs() - state.epoch() - 1.0) * steps + Math.max(0, steps - sums.steps());
-        listener.step(new StepProgress(
+        StepProgress now = new StepProgress(
                 state.epoch(),
                 recipe.epochs(),
                 sums.steps(),
@@ -314,7 +317,12 @@ public final class Trainer implements AutoCloseable {
                 sums.accuracy(),
                 sums.samplesPerSecond(),
                 lag,
-                left * sums.seconds() / sums.steps()));
+                left * sums.seconds() / sums.steps());
+        listener.step(now);
+        if (System.nanoTime() - lastProgress > PROGRESS_EVERY_NS) {
+            progress.training(now);
+            lastProgress = System.nanoTime();
+        }
         return !result.nonFinite();
     }
 
