@@ -53,6 +53,7 @@ public final class Trainer implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopped;
     private volatile boolean begun;
+    private boolean merging;
 
     private RunState state;
     private Weights bestWeights;
@@ -84,6 +85,15 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer open(TrainerConfig config, TrainingListener listener) {
         return new Trainer(config, listener);
+    }
+
+    /**
+     * Lets a network of fewer time steps learn from frames of more, where the one divides the other and the frames are counts or marks: time
+     * bins are merged, with the same result as if the frames had been made so. To be called before {@link #train}.
+     */
+    public Trainer mergingBins() {
+        merging = true;
+        return this;
     }
 
     /** Ends the training after the step under way, with a checkpoint from which it goes on. */
@@ -135,7 +145,7 @@ public final class Trainer implements AutoCloseable {
         String run = from.map(c -> c.state().run()).orElseGet(this::newRun);
         try (PassReader passes = new PassReader(
                 config.client(), wire, run, config.network(), config.passTimeout(), config.memoryBytes())) {
-            reader = passes;
+            reader = merging ? passes.mergingBins() : passes;
             if (stopped) {
                 throw new CancellationException("stopped before the training began");
             }
@@ -176,7 +186,7 @@ public final class Trainer implements AutoCloseable {
         progress.say(TrainingState.REGISTERED, state.epoch() - 1);
         listener.waiting(-1);
         Pass pass = reader.await(set, -1, this::isStopped);
-        frames = FrameSpec.parse(pass.getFrameSpec());
+        frames = reader.frames(pass);
         evaluation = reader.evaluation(pass);
         publisher = new ModelPublisher(config, wire, frames, evaluation.validationSamples(ModelPublisher.COMPARED));
         Weights weights = from.map(Checkpoint::weights)
@@ -235,7 +245,7 @@ public final class Trainer implements AutoCloseable {
         int epoch = state.epoch();
         listener.waiting(epoch);
         Pass pass = reader.await(state.trainingSet(), epoch, this::isStopped);
-        if (!FrameSpec.parse(pass.getFrameSpec()).equals(frames)) {
+        if (!reader.frames(pass).equals(frames)) {
             throw new TrainingException("pass " + pass.getTrainingSet() + "/" + epoch + " has frames "
                     + pass.getFrameSpec() + ", the evaluation pass has " + frames);
         }

@@ -251,4 +251,42 @@ public record TrainerConfig(
                 frameMemory,
                 betweenCheckpoints);
     }
+
+    /** The same for another network. */
+    public TrainerConfig withNetwork(NetworkSpec other) {
+        return new TrainerConfig(
+                client,
+                trainingSet,
+                other,
+                recipe,
+                output,
+                model,
+                run,
+                classes,
+                publish,
+                resume,
+                threads,
+                passTimeout,
+                memoryBytes,
+                checkpointEvery);
+    }
+
+    /** The same in another folder. */
+    public TrainerConfig withOutput(Path folder) {
+        return new TrainerConfig(
+                client,
+                trainingSet,
+                network,
+                recipe,
+                folder,
+                model,
+                run,
+                classes,
+                publish,
+                resume,
+                threads,
+                passTimeout,
+                memoryBytes,
+                checkpointEvery);
+    }
 }

@@ -1,0 +1,112 @@
+package org.saccade.trainer.sweep;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.saccade.snn.spec.Decay;
+import org.saccade.snn.spec.Layer;
+import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.fit.Recipe;
+import org.saccade.trainer.sweep.SweepAxis.Setting;
+
+/**
+ * One combination of values, and the one place where they are put into a network and a recipe.
+ *
+ * @param values by setting
+ */
+public record SweepPoint(Map<Setting, Double> values) {
+
+    public SweepPoint {
+        values = Collections.unmodifiableMap(new EnumMap<>(values));
+    }
+
+    /**
+     * Every combination, the last axis changing fastest.
+     *
+     * @throws IllegalArgumentException when there is no axis, or two of the same setting
+     */
+    public static List<SweepPoint> grid(List<SweepAxis> axes) {
+        if (axes.isEmpty()) {
+            throw new IllegalArgumentException("a sweep needs something to change, such as decay=0.5,0.7");
+        }
+        List<Map<Setting, Double>> grid = List.of(Map.of());
+        for (SweepAxis axis : axes) {
+            List<Map<Setting, Double>> longer = new ArrayList<>();
+            for (Map<Setting, Double> point : grid) {
+                if (point.containsKey(axis.setting())) {
+                    throw new IllegalArgumentException(
+                            "sweep: " + axis.setting().word() + " is there twice");
+                }
+                for (double value : axis.values()) {
+                    Map<Setting, Double> more = new EnumMap<>(Setting.class);
+                    more.putAll(point);
+                    more.put(axis.setting(), value);
+                    longer.add(more);
+                }
+            }
+            grid = longer;
+        }
+        return grid.stream().map(SweepPoint::new).toList();
+    }
+
+    private OptionalDouble value(Setting setting) {
+        Double value = values.get(setting);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /** Whether frames of more time steps may have to be merged. */
+    boolean changesTimeSteps() {
+        return values.containsKey(Setting.TIME_STEPS);
+    }
+
+    /** The network with these values. */
+    NetworkSpec network(NetworkSpec base) {
+        List<Layer> layers = base.layers().stream().map(this::layer).toList();
+        int timeSteps = (int) value(Setting.TIME_STEPS).orElse(base.timeSteps());
+        return new NetworkSpec(base.name(), base.input(), timeSteps, base.classes(), layers, base.readout());
+    }
+
+    private Layer layer(Layer layer) {
+        if (!(layer instanceof Layer.Lif lif)) {
+            return layer;
+        }
+        Decay decay = new Decay(
+                value(Setting.DECAY).orElse(lif.decay().value()), lif.decay().learnable());
+        double threshold = value(Setting.THRESHOLD).orElse(lif.threshold());
+        return new Layer.Lif(decay, threshold, lif.surrogate(), lif.reset());
+    }
+
+    /** The recipe with these values. */
+    Recipe recipe(Recipe base) {
+        double factor = value(Setting.LEARNING_RATE).orElse(base.maxLearningRate()) / base.maxLearningRate();
+        return new Recipe(
+                base.epochs(),
+                base.batchSize(),
+                base.maxLearningRate() * factor,
+                base.minLearningRate() * factor,
+                base.labelSmoothing(),
+                base.keepSkippable(),
+                base.seed());
+    }
+
+    /** Such as {@code decay=0.5 T=4}. */
+    @Override
+    public String toString() {
+        return joined("=", " ");
+    }
+
+    /** Such as {@code decay-0.5_T-4}: letters, digits, dot, dash and underscore. */
+    String fileName() {
+        return joined("-", "_");
+    }
+
+    private String joined(String assign, String between) {
+        return values.entrySet().stream()
+                .map(e -> e.getKey().word() + assign + SweepAxis.text(e.getValue()))
+                .collect(Collectors.joining(between));
+    }
+}
