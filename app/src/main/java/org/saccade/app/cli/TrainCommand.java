@@ -10,8 +10,13 @@ import org.saccade.trainer.fit.TrainerConfig;
 import org.saccade.trainer.fit.TrainingListener;
 import org.saccade.trainer.fit.TrainingResult;
 import org.saccade.trainer.report.RunRecords;
+import org.saccade.trainer.sweep.Sweep;
+import org.saccade.trainer.sweep.SweepAxis;
+import org.saccade.trainer.sweep.SweepListener;
+import org.saccade.trainer.sweep.SweepResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "train",
@@ -24,6 +29,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  saccade train --out runs/first",
             "  saccade train --out runs/first --resume",
+            "  saccade train --out runs/sweep --epochs 20 --sweep decay=0.5,0.7 threshold=0.5,1 T=4,8",
             "  saccade train --network my-network.yaml --epochs 50 --name gestures",
             ""
         })
@@ -32,10 +38,23 @@ final class TrainCommand extends ClusterCommand {
     @Mixin
     private final TrainOptions options = new TrainOptions();
 
+    @Option(
+            names = "--sweep",
+            paramLabel = "KEY=V,..",
+            arity = "1..*",
+            split = "\\s+",
+            description =
+                    "Train once for each combination of values, one after another from the same passes: decay, threshold, T (divisors"
+                            + " of the frames' time steps), lr. Finished runs are not repeated.")
+    private List<String> sweep = List.of();
+
     @Override
     int run(Output output) {
         TrainerConfig config =
                 checked(() -> options.config(connection().client(), context().home()));
+        if (!sweep.isEmpty()) {
+            return sweep(output, config);
+        }
         requireReachable();
         try (Progress bar = output.progress("train", -1, "samples");
                 Trainer trainer = Trainer.open(
@@ -50,6 +69,40 @@ final class TrainCommand extends ClusterCommand {
             }
             return result.deadLetters() > 0 ? ExitCode.PARTLY_DONE : ExitCode.DONE;
         }
+    }
+
+    private int sweep(Output output, TrainerConfig config) {
+        try (Progress bar = output.progress("train", -1, "samples")) {
+            Sweep all = checked(
+                    () -> new Sweep(config, sweep.stream().map(SweepAxis::parse).toList(), sweepListener(output, bar)));
+            requireReachable();
+            try (Interrupts.Guard guard = context().interrupts().whenStopped(all::stop)) {
+                SweepResult result = all.run();
+                bar.close();
+                output.result(result, () -> SweepText.of(result));
+                boolean failures = result.runs().stream().anyMatch(run -> run.failure() != null);
+                return ExitCode.of(!result.interrupted(), failures ? ExitCode.FAILED : ExitCode.DONE);
+            }
+        }
+    }
+
+    private static SweepListener sweepListener(Output output, Progress bar) {
+        return new SweepListener() {
+            @Override
+            public void next(int index, int count, String settings) {
+                output.note("== " + (index + 1) + " of " + count + ": " + settings);
+            }
+
+            @Override
+            public TrainingListener training(TrainerConfig config) {
+                return listener(output, bar, config);
+            }
+
+            @Override
+            public void failed(String settings, String why) {
+                output.warn(settings + ": " + why);
+            }
+        };
     }
 
     private static TrainingListener listener(Output output, Progress bar, TrainerConfig config) {
