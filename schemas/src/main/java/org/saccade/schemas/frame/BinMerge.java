@@ -49,6 +49,12 @@ public final class BinMerge {
         this.step = new byte[to.elementsPerStep()];
     }
 
+    /** Whether frames can be merged to so many time bins exactly. */
+    public static boolean isExact(FrameSpec from, int timeSteps) {
+        boolean whole = from.value() == FrameSpec.Value.COUNT || from.value() == FrameSpec.Value.BINARY;
+        return whole && timeSteps >= 1 && from.timeSteps() % timeSteps == 0;
+    }
+
     /** What the merged frames look like. */
     public FrameSpec to() {
         return to;

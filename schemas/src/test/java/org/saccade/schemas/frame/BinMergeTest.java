@@ -47,6 +47,7 @@ class BinMergeTest {
             FrameSpec wanted = FrameSpec.parse("T=" + fewer + ",H=6,W=9," + rest);
             BinMerge merge = new BinMerge(spec, fewer);
             assertThat(merge.to()).isEqualTo(wanted);
+            assertThat(BinMerge.isExact(spec, fewer)).isTrue();
             for (int count : new int[] {0, 1, 5, 400, 60_000}) {
                 Events events = events(count + 7, count, 11_000);
                 byte[] data = encode(spec, events);
@@ -72,5 +73,9 @@ class BinMergeTest {
                 .hasMessageContaining("value=signed");
         assertThatThrownBy(() -> new BinMerge(FrameSpec.parse("T=8,H=4,W=4,value=voxel"), 4))
                 .hasMessageContaining("value=voxel");
+        assertThat(BinMerge.isExact(FrameSpec.parse("T=8,H=4,W=4"), 3)).isFalse();
+        assertThat(BinMerge.isExact(FrameSpec.parse("T=8,H=4,W=4"), 16)).isFalse();
+        assertThat(BinMerge.isExact(FrameSpec.parse("T=8,H=4,W=4,value=voxel"), 4))
+                .isFalse();
     }
 }

@@ -77,15 +77,18 @@ public final class PassReader implements AutoCloseable {
     }
 
     /**
-     * The evaluation pass of a training set whose frames are exactly those that a network learned from.
+     * The evaluation pass of a training set whose frames are those that a network learned from, or become them exactly when their time bins
+     * are merged.
      *
      * @throws TrainingDataException naming every field in which they differ
      */
     public Pass awaitEvaluation(String trainingSet, FrameSpec learned, BooleanSupplier stopped) {
         Pass pass = log.awaitFinished(trainingSet, -1, timeout, stopped);
+        FrameSpec actual = FrameSpec.parse(pass.getFrameSpec());
+        merging = actual.timeSteps() != learned.timeSteps() && BinMerge.isExact(actual, learned.timeSteps());
         FrameMatch.require(
                 "evaluation pass of " + pass.getTrainingSet() + " on " + pass.getFramesTopic(),
-                FrameSpec.parse(pass.getFrameSpec()),
+                merging ? new BinMerge(actual, learned.timeSteps()).to() : actual,
                 learned);
         return pass;
     }

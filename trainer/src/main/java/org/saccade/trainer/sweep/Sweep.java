@@ -133,7 +133,7 @@ public final class Sweep {
     private void plan(String name, String set) {
         for (SweepPoint point : points) {
             Path folder = base.output().resolve(point.fileName());
-            String model = base.model() + "-" + point.fileName();
+            String model = base.model() + "-sweep";
             String run = name + "-" + point.fileName();
             TrainerConfig config = base.withTrainingSet(set)
                     .withNetwork(point.network(base.network()))

@@ -187,6 +187,29 @@ class BundleEvaluationTest {
     }
 
     @Test
+    void framesOfMoreTimeBinsAreMergedWhereThatIsExact() {
+        String fine = "fine-" + UUID.randomUUID();
+        topics.write(fine, -1, samples(), FrameSpec.parse("T=8,P=2,H=12,W=12,window=40ms,value=binary"), "");
+        String same = "same-" + UUID.randomUUID();
+        topics.write(same, -1, samples(), FRAMES, "");
+        String odd = "odd-" + UUID.randomUUID();
+        topics.write(odd, -1, samples(), FrameSpec.parse("T=6,P=2,H=12,W=12,window=40ms,value=binary"), "");
+
+        ModelScore merged =
+                BundleEvaluation.run(config("", fine, Split.TEST), () -> false).score();
+        ModelScore made =
+                BundleEvaluation.run(config("", same, Split.TEST), () -> false).score();
+
+        assertThat(merged.confusion()).isEqualTo(made.confusion());
+        assertThat(merged.loss()).isCloseTo(made.loss(), within(1e-9));
+        assertThat(merged.operations().field().synOps())
+                .isCloseTo(made.operations().field().synOps(), within(1e-3));
+        assertThatThrownBy(() -> BundleEvaluation.run(config("", odd, Split.TEST), () -> false))
+                .isInstanceOf(TrainingDataException.class)
+                .hasMessageContaining("time steps T is 6, the network learned from 4");
+    }
+
+    @Test
     void countsAreNotTakenForMarks() {
         String set = "counts-" + UUID.randomUUID();
         topics.write(set, -1, samples(), FrameSpec.parse("T=4,P=2,H=12,W=12,window=40ms,value=count"), "");
