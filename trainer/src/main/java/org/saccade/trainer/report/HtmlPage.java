@@ -40,7 +40,8 @@ public final class HtmlPage {
             .legend i { display: inline-block; width: 1.1rem; height: 0; border-top: 3px solid; vertical-align: middle; margin-right: .35rem; }
             .facts td { white-space: normal; overflow-wrap: anywhere; text-align: left; } .facts td:first-child { white-space: nowrap; }
             .scroll { overflow-x: auto; max-width: 100%; }
-            .confusion td, .confusion tr:first-child th { text-align: center; } .confusion td { min-width: 2.1rem; border: 1px solid var(--line); }
+            .confusion td, .confusion tr:first-child th { text-align: center; } .confusion td { min-width: 1.7rem; border: 1px solid var(--line); }
+            .confusion td, .confusion th { padding: .2rem .15rem; } .confusion th:first-child { padding-right: .5rem; }
             .examples { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; font-size: .85rem; }
             .examples img { display: block; width: 100%; image-rendering: pixelated; border: 1px solid var(--line); background: #11161c; }
             .examples .strip { margin-top: 2px; } .examples p { margin: .3rem 0 0; overflow-wrap: anywhere; }

@@ -127,7 +127,7 @@ final class SweepFiles {
                 .filter(run -> run.failure() == null)
                 .map(SweepFiles::line)
                 .toList();
-        page.heading("Validation accuracy")
+        page.heading("Curves")
                 .charts(List.of(new LineChart(
                                 "Validation accuracy", "epoch", "share of samples", lines, LineChart.Options.SHARES)
                         .html()));
