@@ -14,7 +14,8 @@ import java.util.List;
  * @param outWidth columns of the output
  * @param synapses connections between real inputs and outputs; those into zero padding are not counted
  * @param inputs values at its input in one time step, after pooling
- * @param sources the layers of neurons whose output it takes, by index from 0; empty: the frames
+ * @param input what it takes
+ * @param sources the layers of neurons whose spikes it takes, by index from 0, once for each way they come; empty unless its input is spikes
  */
 public record CountedLayer(
         String name,
@@ -26,18 +27,29 @@ public record CountedLayer(
         int outWidth,
         long synapses,
         long inputs,
+        Input input,
         List<Integer> sources) {
 
     /** What a layer of weights is in its network. */
     public enum Role {
-        /** The first convolution; neurons follow. */
+        /** The convolution on the frames; neurons follow. */
         STEM,
-        /** A convolution followed by neurons. */
+        /** Another convolution followed by neurons. */
         SPIKING,
-        /** A convolution beside the neurons: a shortcut. */
-        SHORTCUT,
+        /** A convolution without neurons of its own: in a shortcut, or in a network that has none. */
+        PLAIN,
         /** A fully connected layer. */
         LINEAR
+    }
+
+    /** What a layer takes. */
+    public enum Input {
+        /** The frames: counts, or marks, which are binary. */
+        FRAMES,
+        /** Spikes, also several added up or pooled: every one is an accumulate. */
+        SPIKES,
+        /** Real values: membrane potentials, activations. */
+        REAL
     }
 
     public CountedLayer {

@@ -37,7 +37,7 @@ public record EsImageNetCount(long additions, long multiplications) {
                     adds += layer.role() == CountedLayer.Role.STEM ? kernelSums : 0;
                     muls += layer.role() == CountedLayer.Role.STEM ? products : 0;
                 }
-                case SHORTCUT -> {
+                case PLAIN -> {
                     adds += kernelSums;
                     muls += products;
                 }
@@ -55,13 +55,13 @@ public record EsImageNetCount(long additions, long multiplications) {
      * one of them); a product is also a multiplication unless the layer's input is spikes. Membrane updates, two
      * additions and two multiplications per neuron and step, are counted as there. Firing rates are still left out: it is the dense upper bound.
      */
-    public static EsImageNetCount corrected(List<CountedLayer> layers, int timeSteps, boolean analog) {
+    public static EsImageNetCount corrected(List<CountedLayer> layers, int timeSteps) {
         long adds = 0;
         long muls = 0;
         for (CountedLayer layer : layers) {
             boolean neurons = layer.role() == CountedLayer.Role.STEM || layer.role() == CountedLayer.Role.SPIKING;
             long updates = neurons ? 2L * layer.out() * layer.pixels() : 0;
-            boolean spikes = !layer.sources().isEmpty() && !analog;
+            boolean spikes = layer.input() == CountedLayer.Input.SPIKES;
             adds += timeSteps * (layer.macs() + updates);
             muls += timeSteps * ((spikes ? 0 : layer.macs()) + updates);
         }

@@ -7,6 +7,9 @@ import java.util.List;
  * Operations of one sample in the field's convention: SynOps, accumulates counted from real spikes, and multiply-accumulates where a layer's
  * input is not binary. Neuron updates, batch norms (merged into the weights) and pooling are left out on both sides of a comparison.
  *
+ * <p>Spikes in front of a pooling layer are counted as if each came through: exact for mean pooling, whose factor merges with the weights,
+ * and an upper bound behind maximum pooling.
+ *
  * <p>The twin is a convolutional network of the same shape, every layer dense: once on a single frame, and once per time step, which is what
  * it would take to see what the spiking network sees. Say which of the two is compared with.
  *
@@ -38,15 +41,14 @@ public record SynapticOperations(double synOps, double macs, long twinFrame, int
      * @param layers the layers of weights, in order
      * @param timeSteps T
      * @param spikes mean spikes per sample, all steps together, of each layer of neurons
-     * @param analog whether the neurons hand on membrane potentials (LIAF): then nothing but the frames can be binary
      * @param inputSpikes mean number of ones in a sample's frames where these are binary; NaN where they hold other values
      */
     public static SynapticOperations count(
-            List<CountedLayer> layers, int timeSteps, double[] spikes, boolean analog, double inputSpikes) {
+            List<CountedLayer> layers, int timeSteps, double[] spikes, double inputSpikes) {
         List<OfLayer> counted = new ArrayList<>();
         for (CountedLayer layer : layers) {
-            boolean frames = layer.sources().isEmpty();
-            boolean binary = frames ? !Double.isNaN(inputSpikes) : !analog;
+            boolean frames = layer.input() == CountedLayer.Input.FRAMES;
+            boolean binary = layer.input() == CountedLayer.Input.SPIKES || (frames && !Double.isNaN(inputSpikes));
             double arriving = frames ? inputSpikes : 0;
             for (int source : layer.sources()) {
                 arriving += spikes[source];

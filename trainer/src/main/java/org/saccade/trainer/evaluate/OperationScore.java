@@ -39,13 +39,13 @@ public record OperationScore(
         long[] neurons = network.neurons();
         double[] spikes = new double[neurons.length];
         Arrays.setAll(spikes, layer -> rates.get(layer) * neurons[layer] * timeSteps);
-        SynapticOperations field = SynapticOperations.count(layers, timeSteps, spikes, false, inputSpikes);
+        SynapticOperations field = SynapticOperations.count(layers, timeSteps, spikes, inputSpikes);
         return new OperationScore(
                 field,
                 Arrays.stream(Precision.values())
                         .map(precision -> EnergyScore.of(field, precision))
                         .toList(),
-                EsImageNetCount.published(layers, timeSteps, false),
-                EsImageNetCount.corrected(layers, timeSteps, false));
+                EsImageNetCount.published(layers, timeSteps, CountedLayers.analog(network)),
+                EsImageNetCount.corrected(layers, timeSteps));
     }
 }

@@ -132,10 +132,12 @@ final class RunPage {
 
     private List<LineChart.Series> rates() {
         List<LineChart.Series> lines = new ArrayList<>();
+        List<LayerPlan> neurons = run.network().graph().neurons();
         int layers = run.history().get(0).firingRates().size();
         for (int i = 0; i < layers; i++) {
             int layer = i;
-            lines.add(line("layer " + layer, epoch -> epoch.firingRates().get(layer)));
+            lines.add(line(layer + " " + neurons.get(layer).name(), epoch -> epoch.firingRates()
+                    .get(layer)));
         }
         return lines;
     }
@@ -257,10 +259,11 @@ final class RunPage {
     private void network() {
         page.heading("Network " + run.network().name());
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("layer", "input", "output", "parameters", "MACs per step"));
+        rows.add(List.of("layer", "kind", "input", "output", "parameters", "MACs per step"));
         for (LayerPlan layer : run.network().plan()) {
             rows.add(List.of(
-                    layer.index() + " " + layer.layer().kind(),
+                    layer.index() + " " + (layer.tensors().isEmpty() ? layer.path() : layer.name()),
+                    layer.layer().kind(),
                     layer.in().toString(),
                     layer.out().toString(),
                     format("%,d", layer.parameters()),

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.saccade.snn.spec.ActivationKind;
 import org.saccade.snn.spec.Decay;
 import org.saccade.snn.spec.Layer;
 import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.snn.spec.NeuronKind;
 import org.saccade.trainer.fit.Recipe;
 import org.saccade.trainer.sweep.SweepAxis.Setting;
 
@@ -65,19 +67,33 @@ public record SweepPoint(Map<Setting, Double> values) {
 
     /** The network with these values. */
     NetworkSpec network(NetworkSpec base) {
-        List<Layer> layers = base.layers().stream().map(this::layer).toList();
         int timeSteps = (int) value(Setting.TIME_STEPS).orElse(base.timeSteps());
-        return new NetworkSpec(base.name(), base.input(), timeSteps, base.classes(), layers, base.readout());
+        return new NetworkSpec(
+                base.name(), base.input(), timeSteps, base.classes(), layers(base.layers()), base.readout());
+    }
+
+    private List<Layer> layers(List<Layer> base) {
+        return base.stream().map(this::layer).toList();
     }
 
     private Layer layer(Layer layer) {
-        if (!(layer instanceof Layer.Lif lif)) {
-            return layer;
+        if (layer instanceof Layer.Residual residual) {
+            return new Layer.Residual(layers(residual.body()), layers(residual.shortcut()));
         }
-        Decay decay = new Decay(
-                value(Setting.DECAY).orElse(lif.decay().value()), lif.decay().learnable());
-        double threshold = value(Setting.THRESHOLD).orElse(lif.threshold());
-        return new Layer.Lif(decay, threshold, lif.surrogate(), lif.reset());
+        if (layer instanceof Layer.Activation spike && spike.function() == ActivationKind.SPIKE) {
+            double threshold = value(Setting.THRESHOLD).orElse(spike.threshold());
+            return new Layer.Activation(spike.function(), threshold, spike.surrogate(), spike.slope());
+        }
+        if (layer instanceof Layer.Neurons neurons) {
+            // What does not leak has no decay to change
+            Decay decay = neurons.neuron() == NeuronKind.IF
+                    ? neurons.decay()
+                    : new Decay(
+                            value(Setting.DECAY).orElse(neurons.decay().value()),
+                            neurons.decay().learnable());
+            return neurons.with(decay, value(Setting.THRESHOLD).orElse(neurons.threshold()));
+        }
+        return layer;
     }
 
     /** The recipe with these values. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.saccade.snn.spec.Layer;
+import org.saccade.snn.spec.LayerPlan;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.fit.Recipe;
 
@@ -37,10 +38,10 @@ class SweepPointTest {
 
         assertThat(changed.timeSteps()).isEqualTo(4);
         assertThat(changed.layers())
-                .filteredOn(Layer.Lif.class::isInstance)
+                .filteredOn(Layer.Neurons.class::isInstance)
                 .hasSize(2)
                 .allSatisfy(layer -> {
-                    Layer.Lif lif = (Layer.Lif) layer;
+                    Layer.Neurons lif = (Layer.Neurons) layer;
                     assertThat(lif.decay().value()).isEqualTo(0.5);
                     assertThat(lif.decay().learnable()).isTrue();
                     assertThat(lif.threshold()).isEqualTo(1);
@@ -56,6 +57,21 @@ class SweepPointTest {
             assertThat(recipe.learningRate(epoch, 3, 10)).isCloseTo(wanted, within(1e-15));
         }
         assertThat(back.recipe(Recipe.DEFAULT)).isEqualTo(Recipe.DEFAULT);
+    }
+
+    @Test
+    void blocksAreChangedToTheirDepth() {
+        NetworkSpec network = NetworkSpec.builtIn("lif-resnet-18", 8);
+        NetworkSpec changed = grid("decay=0.25", "threshold=0.75").get(0).network(network);
+        assertThat(changed.graph().neurons()).hasSize(17).allSatisfy(plan -> {
+            assertThat(plan.neurons().decay().value()).isEqualTo(0.25);
+            assertThat(plan.neurons().threshold()).isEqualTo(0.75);
+        });
+        assertThat(changed.plan().stream().map(LayerPlan::layer))
+                .filteredOn(Layer.Activation.class::isInstance)
+                .hasSize(8)
+                .allMatch(layer -> ((Layer.Activation) layer).threshold() == 0.75);
+        assertThat(changed.tensors()).isEqualTo(network.tensors());
     }
 
     @Test
