@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
             DescribeCommand.class,
             TrainCommand.class,
             ImportCommand.class,
+            EvaluateCommand.class,
             ClassifyCommand.class,
             DlqCommand.class,
             MonitorCommand.class,

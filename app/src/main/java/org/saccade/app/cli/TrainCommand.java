@@ -1,5 +1,6 @@
 package org.saccade.app.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.saccade.app.quickstart.Lines;
@@ -11,8 +12,14 @@ import org.saccade.trainer.fit.Trainer;
 import org.saccade.trainer.fit.TrainerConfig;
 import org.saccade.trainer.fit.TrainingListener;
 import org.saccade.trainer.fit.TrainingResult;
+import org.saccade.trainer.report.RunRecords;
+import org.saccade.trainer.sweep.Sweep;
+import org.saccade.trainer.sweep.SweepAxis;
+import org.saccade.trainer.sweep.SweepListener;
+import org.saccade.trainer.sweep.SweepResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "train",
@@ -25,6 +32,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  saccade train --out runs/first",
             "  saccade train --out runs/first --resume",
+            "  saccade train --out runs/sweep --epochs 20 --sweep decay=0.5,0.7 threshold=0.5,1 T=4,8",
             "  saccade train --network my-network.yaml --epochs 50 --name gestures",
             "  saccade train --preset tutorial --optimizer adamw --weight-decay 0.01 --average 0.999",
             "  saccade train --from BUNDLE --lr 1e-4 --epochs 5 --out runs/tuned",
@@ -36,17 +44,34 @@ final class TrainCommand extends ClusterCommand {
     @Mixin
     private final TrainOptions options = new TrainOptions();
 
+    @Option(
+            names = "--sweep",
+            paramLabel = "KEY=V,..",
+            arity = "1..*",
+            split = "\\s+",
+            description =
+                    "Train once for each combination of values, one after another from the same passes: decay, threshold, T (divisors"
+                            + " of the frames' time steps), lr. Finished runs are not repeated.")
+    private List<String> sweep = List.of();
+
     @Override
     int run(Output output) {
         TrainerConfig config =
                 checked(() -> options.config(connection().client(), context().home()));
+        if (!sweep.isEmpty()) {
+            return sweep(output, config);
+        }
         requireReachable();
         Optional<Following> following = checked(options::following);
         if (following.isPresent()) {
             return follow(output, config, following.get());
         }
         try (Progress bar = output.progress("train", -1, "samples");
-                Trainer trainer = Trainer.open(config, listener(output, bar, config, "the frames of epoch "));
+                Trainer trainer = Trainer.open(
+                        config,
+                        TrainingListener.all(List.of(
+                                listener(output, bar, config, "the frames of epoch "),
+                                RunRecords.in(config.output()))));
                 Interrupts.Guard guard = context().interrupts().whenStopped(trainer::stop)) {
             TrainingResult result = trainer.train();
             bar.close();
@@ -70,6 +95,40 @@ final class TrainCommand extends ClusterCommand {
         }
     }
 
+    private int sweep(Output output, TrainerConfig config) {
+        try (Progress bar = output.progress("train", -1, "samples")) {
+            Sweep all = checked(
+                    () -> new Sweep(config, sweep.stream().map(SweepAxis::parse).toList(), sweepListener(output, bar)));
+            requireReachable();
+            try (Interrupts.Guard guard = context().interrupts().whenStopped(all::stop)) {
+                SweepResult result = all.run();
+                bar.close();
+                output.result(result, () -> SweepText.of(result));
+                boolean failures = result.runs().stream().anyMatch(run -> run.failure() != null);
+                return ExitCode.of(!result.interrupted(), failures ? ExitCode.FAILED : ExitCode.DONE);
+            }
+        }
+    }
+
+    private static SweepListener sweepListener(Output output, Progress bar) {
+        return new SweepListener() {
+            @Override
+            public void next(int index, int count, String settings) {
+                output.note("== " + (index + 1) + " of " + count + ": " + settings);
+            }
+
+            @Override
+            public TrainingListener training(TrainerConfig config) {
+                return listener(output, bar, config, "the frames of epoch ");
+            }
+
+            @Override
+            public void failed(String settings, String why) {
+                output.warn(settings + ": " + why);
+            }
+        };
+    }
+
     private static TrainingListener listener(Output output, Progress bar, TrainerConfig config, String awaited) {
         return new TrainingListener() {
             @Override
@@ -87,7 +146,8 @@ final class TrainCommand extends ClusterCommand {
             public void step(StepProgress now) {
                 long batch = config.recipe().batchSize();
                 bar.total((long) now.epochs() * now.steps() * batch);
-                bar.to(((long) now.epoch() * now.steps() + now.step()) * batch);
+                bar.to(now.globalStep() * batch);
+                bar.words(TrainingText.words(now));
             }
 
             @Override

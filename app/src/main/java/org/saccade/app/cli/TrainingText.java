@@ -3,6 +3,7 @@ package org.saccade.app.cli;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.saccade.trainer.fit.StepProgress;
 import org.saccade.trainer.fit.TrainingResult;
 
 /** A training in words and as the object that {@code --json} prints. */
@@ -36,6 +37,18 @@ final class TrainingText {
             text.append("stopped ahead of the end; the same command with --resume goes on\n");
         }
         return text.toString();
+    }
+
+    /** A step in the words behind the bar; the bar itself shows the time left. */
+    static String words(StepProgress now) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d loss %.4f acc %.1f %% %.0f/s lag %d",
+                now.epoch(),
+                now.loss(),
+                100 * now.accuracy(),
+                now.samplesPerSecond(),
+                now.lag());
     }
 
     static Map<String, Object> json(TrainingResult result) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import org.saccade.trainer.evaluate.ConfusionMatrix;
 
 /** Draws a confusion matrix as a PNG: one cell per pair of classes, darker for a larger share of the row, with the count in it. */
 final class ConfusionPicture {

@@ -8,6 +8,7 @@ import org.saccade.inference.stream.ClassifyListener;
 import org.saccade.inference.stream.ClassifyResult;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.WallClock;
+import org.saccade.trainer.evaluate.ConfusionMatrix;
 
 /**
  * Counts committed predictions of labelled live windows: confusion, time steps skipped, and the latency from the last event of a window to

@@ -50,6 +50,7 @@ import org.saccade.trainer.fit.Trainer;
 import org.saccade.trainer.fit.TrainerConfig;
 import org.saccade.trainer.fit.TrainingListener;
 import org.saccade.trainer.fit.TrainingResult;
+import org.saccade.trainer.report.RunRecords;
 
 /**
  * The whole pipeline once, in this process but through real sockets: recordings to Kafka, Flink passes, training, a live replay, and
@@ -163,7 +164,7 @@ public final class Quickstart implements AutoCloseable {
         PassOptions options = PassOptions.of(job).withAwaitNewRun(true);
         PassCoordinator coordinator = new PassCoordinator(client, set, options, flink().clientConfiguration(), passes);
         Background<PassCoordinator.Outcome> passing = Background.start("passes", coordinator::run);
-        try (Trainer trainer = Trainer.open(trainerConfig(data, frames, set.name()), trainingListener(passing))) {
+        try (Trainer trainer = Trainer.open(trainerConfig(data, frames, set.name()), trainingListeners(passing))) {
             TrainingResult result = trainer.train();
             if (result.interrupted()) {
                 throw new InterruptedException("training was stopped");
@@ -205,6 +206,11 @@ public final class Quickstart implements AutoCloseable {
             seconds += epoch.seconds();
         }
         return seconds == 0 ? 0 : samples / seconds;
+    }
+
+    private TrainingListener trainingListeners(Background<?> passing) {
+        return TrainingListener.all(
+                List.of(trainingListener(passing), RunRecords.in(config.folder().resolve("run"))));
     }
 
     private TrainingListener trainingListener(Background<?> passing) {
@@ -338,7 +344,7 @@ public final class Quickstart implements AutoCloseable {
             double test = epoch.testAccuracy() == null ? Double.NaN : epoch.testAccuracy();
             history.add(new EpochFigures(epoch.epoch(), epoch.loss(), epoch.validationAccuracy(), test));
         }
-        QuickstartReport.write(result, history, next(), page);
+        QuickstartReport.write(result, tally.confusion(), history, next(), page);
         ConfusionPicture.write(
                 tally.confusion(), "Live predictions", config.folder().resolve("confusion.png"));
         return result;

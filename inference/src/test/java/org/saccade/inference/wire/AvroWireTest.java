@@ -101,7 +101,23 @@ class AvroWireTest {
                         0L,
                         5L),
                 new TrainingProgress(
-                        "set", "run", TrainingState.EPOCH_FINISHED, 1, 9, 0.5, 0.8, null, null, 1e-3, 900L, 55.5, 7L),
+                        "set",
+                        "run",
+                        TrainingState.EPOCH_FINISHED,
+                        1,
+                        9,
+                        0.5,
+                        0.8,
+                        null,
+                        null,
+                        1e-3,
+                        900L,
+                        55.5,
+                        57,
+                        57,
+                        0L,
+                        List.of(0.1, 0.02),
+                        7L),
                 new StageRate("replay", "events", 0L, 1000L, 1L, 2L, 3L, 4L, 0L, 0L, null, 1.5));
     }
 

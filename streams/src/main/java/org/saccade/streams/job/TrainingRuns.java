@@ -52,7 +52,7 @@ final class TrainingRuns {
                 checkpointed = Math.max(checkpointed, progress.getEpoch());
             }
             default -> {
-                // REGISTERED, FINISHED and FAILED change nothing but the state.
+                // REGISTERED, TRAINING, FINISHED and FAILED change nothing but the state.
             }
         }
         int epochs = progress.getEpochs() > 0 ? progress.getEpochs() : before.epochs();

@@ -1,6 +1,7 @@
 package org.saccade.trainer.data;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.schema.Split;
@@ -20,6 +21,15 @@ public record Batch(ByteBuffer frames, FrameSpec.Element element, int[] labels, 
     /** Number of samples B. */
     public int size() {
         return labels.length;
+    }
+
+    /** A batch with memory of its own. */
+    public static Batch of(FrameSpec spec, List<TrainingFrames> samples) {
+        return decode(
+                spec,
+                samples.toArray(TrainingFrames[]::new),
+                samples.size(),
+                memory(spec, Math.max(1, samples.size())));
     }
 
     /** Direct memory for a batch of that size. */

@@ -2,7 +2,6 @@ package org.saccade.trainer.data;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.saccade.schemas.schema.Split;
 import org.slf4j.Logger;
@@ -95,33 +94,6 @@ public final class EvaluationSet {
 
     /** All samples, each with its split. */
     public SampleSource samples() {
-        return cached ? new HeldSamples(kept) : new Read(open.get());
-    }
-
-    private record Read(FrameCursor cursor) implements SampleSource {
-        @Override
-        public boolean hasNext() {
-            return cursor.hasNext();
-        }
-
-        @Override
-        public TrainingFrames next() {
-            return cursor.next();
-        }
-
-        @Override
-        public PassCounts counts() {
-            return cursor.counts();
-        }
-
-        @Override
-        public Map<Integer, Long> positions() {
-            return cursor.positions();
-        }
-
-        @Override
-        public void close() {
-            cursor.close();
-        }
+        return cached ? new HeldSamples(kept) : new ReadSamples(open.get());
     }
 }

@@ -1,5 +1,6 @@
 package org.saccade.trainer.data;
 
+import org.saccade.schemas.frame.BinMerge;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.frame.InvalidFramesException;
@@ -18,19 +19,33 @@ final class FrameCheck {
     private final int classes;
     private final boolean evaluation;
     private final byte[] scratch;
+    /** Makes fewer time steps of those that are there; null where they are learned as they are. */
+    private final BinMerge merge;
 
-    FrameCheck(FrameSpec spec, int classes, boolean evaluation) {
+    /**
+     * @param spec what the records hold
+     * @param timeSteps those of the network; fewer than the records' where bins are merged
+     */
+    FrameCheck(FrameSpec spec, int timeSteps, int classes, boolean evaluation) {
         this.spec = spec;
+        this.merge = spec.timeSteps() == timeSteps ? null : new BinMerge(spec, timeSteps);
         this.classes = classes;
         this.evaluation = evaluation;
         this.scratch = new byte[spec.elementsPerStep() * spec.element().bytes()];
     }
 
-    /** The frames of a pass, or {@link TrainingDataException} naming the first field in which the network's input differs. */
-    static FrameSpec accept(Pass pass, NetworkSpec network) {
+    /**
+     * The frames of a pass as the network gets them, or {@link TrainingDataException} naming the first field in which its input differs.
+     *
+     * @param merging whether time bins may be merged to the network's time steps
+     */
+    static FrameSpec accept(Pass pass, NetworkSpec network, boolean merging) {
         FrameSpec spec;
         try {
             spec = FrameSpec.parse(pass.getFrameSpec());
+            if (merging && spec.timeSteps() != network.timeSteps()) {
+                spec = new BinMerge(spec, network.timeSteps()).to();
+            }
         } catch (InvalidFramesException e) {
             throw new TrainingDataException(where(pass) + ": " + e.getMessage(), e);
         }
@@ -86,7 +101,7 @@ final class FrameCheck {
             throw new PoisonRecordException(e.getMessage(), e);
         }
         String sample = frames.getSample() == null ? frames.getStream() : frames.getSample();
-        return new TrainingFrames(sample, frames.getLabel(), split, data);
+        return new TrainingFrames(sample, frames.getLabel(), split, merge == null ? data : merge.merge(data));
     }
 
     private static void require(String field, int actual, int wanted) {

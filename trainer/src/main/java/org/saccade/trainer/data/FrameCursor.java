@@ -59,7 +59,7 @@ final class FrameCursor implements Iterator<TrainingFrames>, AutoCloseable {
         private final TopicPartition partition;
         private final long end;
         private final Deque<TrainingFrames> queue = new ArrayDeque<>();
-        private long position;
+        private volatile long position;
         private boolean beyond;
         private boolean done;
         private boolean paused;
@@ -139,6 +139,13 @@ final class FrameCursor implements Iterator<TrainingFrames>, AutoCloseable {
     /** What has been read so far. */
     PassCounts counts() {
         return new PassCounts(samples, deadLetters, foreign, incomplete);
+    }
+
+    /** Offsets of the pass that are still ahead. May be asked by any thread. */
+    long lag() {
+        return lanes.stream()
+                .mapToLong(lane -> Math.max(0, lane.end - lane.position))
+                .sum();
     }
 
     /** Where the reading stands, by partition. */

@@ -57,8 +57,8 @@ public final class LabelledWindows implements AutoCloseable {
             FrameSpec frames,
             Map<Integer, Long> positions) {
         this.wire = wire;
-        this.learned = new FrameCheck(frames, network.classes(), false);
-        this.judged = new FrameCheck(frames, network.classes(), true);
+        this.learned = new FrameCheck(frames, network.timeSteps(), network.classes(), false);
+        this.judged = new FrameCheck(frames, network.timeSteps(), network.classes(), true);
         Map<String, Object> settings = client.consumer(group);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         consumer = new KafkaConsumer<>(settings);

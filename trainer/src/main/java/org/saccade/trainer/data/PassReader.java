@@ -2,6 +2,7 @@ package org.saccade.trainer.data;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.saccade.schemas.frame.BinMerge;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
@@ -26,6 +27,7 @@ public final class PassReader implements AutoCloseable {
     private final NetworkSpec network;
     private final Duration timeout;
     private final long memoryBytes;
+    private boolean merging;
 
     /**
      * @param run names the consumer group, {@code train-<run>}
@@ -45,6 +47,17 @@ public final class PassReader implements AutoCloseable {
         this.log = new PassLog(client, wire, dead);
     }
 
+    /** From now on time bins are merged, exactly, to the network's time steps where these divide them ({@link BinMerge}). */
+    public PassReader mergingBins() {
+        merging = true;
+        return this;
+    }
+
+    /** The frames of a pass as the network gets them. */
+    public FrameSpec frames(Pass pass) {
+        return FrameCheck.accept(pass, network, merging);
+    }
+
     /** The name of the training set that was last worked on, waiting until there is one. */
     public String latest(BooleanSupplier stopped) {
         return log.awaitLatest(timeout, stopped).getTrainingSet();
@@ -59,8 +72,30 @@ public final class PassReader implements AutoCloseable {
      */
     public Pass await(String trainingSet, int epoch, BooleanSupplier stopped) {
         Pass pass = log.awaitFinished(trainingSet, epoch, timeout, stopped);
-        FrameCheck.accept(pass, network);
+        FrameCheck.accept(pass, network, merging);
         return pass;
+    }
+
+    /**
+     * The evaluation pass of a training set whose frames are those that a network learned from, or become them exactly when their time bins
+     * are merged.
+     *
+     * @throws TrainingDataException naming every field in which they differ
+     */
+    public Pass awaitEvaluation(String trainingSet, FrameSpec learned, BooleanSupplier stopped) {
+        Pass pass = log.awaitFinished(trainingSet, -1, timeout, stopped);
+        FrameSpec actual = FrameSpec.parse(pass.getFrameSpec());
+        merging = actual.timeSteps() != learned.timeSteps() && BinMerge.isExact(actual, learned.timeSteps());
+        FrameMatch.require(
+                "evaluation pass of " + pass.getTrainingSet() + " on " + pass.getFramesTopic(),
+                merging ? new BinMerge(actual, learned.timeSteps()).to() : actual,
+                learned);
+        return pass;
+    }
+
+    /** The samples of the evaluation pass as they lie, each with its split. */
+    public SampleSource samples(Pass pass) {
+        return new ReadSamples(cursor(pass));
     }
 
     /** The samples of a training pass in the order in which they are learned. */
@@ -79,8 +114,9 @@ public final class PassReader implements AutoCloseable {
     }
 
     private FrameCursor cursor(Pass pass) {
-        FrameSpec spec = FrameCheck.accept(pass, network);
-        FrameCheck check = new FrameCheck(spec, network.classes(), pass.getEpoch() < 0);
+        int timeSteps = FrameCheck.accept(pass, network, merging).timeSteps();
+        FrameSpec spec = FrameSpec.parse(pass.getFrameSpec());
+        FrameCheck check = new FrameCheck(spec, timeSteps, network.classes(), pass.getEpoch() < 0);
         return new FrameCursor(client, group, pass, wire, check, dead, timeout);
     }
 

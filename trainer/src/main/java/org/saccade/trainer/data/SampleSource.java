@@ -12,6 +12,11 @@ public interface SampleSource extends Iterator<TrainingFrames>, AutoCloseable {
     /** How far each partition of the frames topic has been read. */
     Map<Integer, Long> positions();
 
+    /** Records of the pass that have not been read yet: its lag. May be asked by any thread. */
+    default long lag() {
+        return 0;
+    }
+
     @Override
     void close();
 }

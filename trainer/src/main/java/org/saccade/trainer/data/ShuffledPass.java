@@ -98,6 +98,11 @@ final class ShuffledPass implements SampleSource {
     }
 
     @Override
+    public long lag() {
+        return cursor.lag();
+    }
+
+    @Override
     public void close() {
         cursor.close();
     }

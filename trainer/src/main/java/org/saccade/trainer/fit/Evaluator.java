@@ -9,6 +9,7 @@ import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.trainer.data.Batch;
 import org.saccade.trainer.data.BatchFeed;
 import org.saccade.trainer.data.EvaluationSet;
+import org.saccade.trainer.evaluate.ScoreTally;
 
 /** Runs a network over the validation and test samples and counts. For one thread. */
 final class Evaluator {
@@ -16,27 +17,12 @@ final class Evaluator {
     /** Both splits and the firing rates of the LIF layers on the validation split. */
     record Scores(SplitScore validation, SplitScore test, List<Double> firingRates) {}
 
-    /** The sums of one split. */
-    private static final class Tally {
-        private long samples;
-        private double loss;
-        private final int[][] confusion;
-
-        Tally(int classes) {
-            confusion = new int[classes][classes];
-        }
-
-        SplitScore score() {
-            return new SplitScore(samples, samples == 0 ? Double.NaN : loss / samples, confusion);
-        }
-    }
-
     private Evaluator() {}
 
     static Scores evaluate(TorchNetwork network, EvaluationSet set, FrameSpec frames, int batchSize) {
         int classes = network.spec().classes();
-        Tally validation = new Tally(classes);
-        Tally test = new Tally(classes);
+        ScoreTally validation = new ScoreTally(classes);
+        ScoreTally test = new ScoreTally(classes);
         double[] rates = new double[network.spec().neurons().length];
         try (BatchFeed feed = new BatchFeed(set.samples(), frames, batchSize, 0)) {
             for (Batch batch = feed.next(); batch != null; batch = feed.next()) {
@@ -44,10 +30,8 @@ final class Evaluator {
                         batch.frames(), DataType.valueOf(batch.element().name()), batch.size());
                 for (int b = 0; b < batch.size(); b++) {
                     boolean chosen = batch.splits()[b] == Split.VALIDATION;
-                    Tally tally = chosen ? validation : test;
-                    tally.samples++;
-                    tally.loss += crossEntropy(answer.logits(), b * classes, classes, batch.labels()[b]);
-                    tally.confusion[batch.labels()[b]][answer.predicted(b)]++;
+                    ScoreTally tally = chosen ? validation : test;
+                    tally.add(answer.logits(), b * classes, batch.labels()[b]);
                     for (int layer = 0; chosen && layer < rates.length; layer++) {
                         rates[layer] += answer.rates()[b * rates.length + layer];
                     }
@@ -56,21 +40,12 @@ final class Evaluator {
         }
         List<Double> mean = new ArrayList<>();
         for (double rate : rates) {
-            mean.add(rate / Math.max(1, validation.samples));
+            mean.add(rate / Math.max(1, validation.samples()));
         }
-        return new Scores(validation.score(), test.score(), mean);
+        return new Scores(score(validation), score(test), mean);
     }
 
-    /** -log softmax of the right class, with the largest logit taken off first. */
-    static double crossEntropy(float[] logits, int from, int classes, int label) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int k = 0; k < classes; k++) {
-            largest = Math.max(largest, logits[from + k]);
-        }
-        double sum = 0;
-        for (int k = 0; k < classes; k++) {
-            sum += Math.exp(logits[from + k] - largest);
-        }
-        return Math.log(sum) + largest - logits[from + label];
+    private static SplitScore score(ScoreTally tally) {
+        return new SplitScore(tally.samples(), tally.loss(), tally.confusion());
     }
 }

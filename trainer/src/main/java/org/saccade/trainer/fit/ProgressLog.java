@@ -29,37 +29,44 @@ final class ProgressLog implements AutoCloseable {
     }
 
     void say(TrainingState state, int epoch) {
-        send(new TrainingProgress(
-                trainingSet,
-                run,
-                state,
-                epoch,
-                epochs,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0L,
-                0.0,
-                System.currentTimeMillis()));
+        send(record(state, epoch).build());
+    }
+
+    /** Where the epoch under way stands. */
+    void training(StepProgress now) {
+        send(record(TrainingState.TRAINING, now.epoch())
+                .setLoss(now.loss())
+                .setTrainAccuracy(now.accuracy())
+                .setLearningRate(now.learningRate())
+                .setSamplesPerSecond(now.samplesPerSecond())
+                .setStep(now.step())
+                .setSteps(now.steps())
+                .setLag(now.lag())
+                .build());
     }
 
     void finished(EpochResult result) {
-        send(new TrainingProgress(
-                trainingSet,
-                run,
-                TrainingState.EPOCH_FINISHED,
-                result.epoch(),
-                epochs,
-                result.loss(),
-                result.trainAccuracy(),
-                result.validationAccuracy(),
-                result.testAccuracy(),
-                result.learningRate(),
-                result.samples(),
-                result.samplesPerSecond(),
-                System.currentTimeMillis()));
+        send(record(TrainingState.EPOCH_FINISHED, result.epoch())
+                .setLoss(result.loss())
+                .setTrainAccuracy(result.trainAccuracy())
+                .setValidationAccuracy(result.validationAccuracy())
+                .setTestAccuracy(result.testAccuracy())
+                .setLearningRate(result.learningRate())
+                .setSamples(result.samples())
+                .setSamplesPerSecond(result.samplesPerSecond())
+                .setLag(0)
+                .setFiringRates(result.firingRates())
+                .build());
+    }
+
+    private TrainingProgress.Builder record(TrainingState state, int epoch) {
+        return TrainingProgress.newBuilder()
+                .setTrainingSet(trainingSet)
+                .setRun(run)
+                .setState(state)
+                .setEpoch(epoch)
+                .setEpochs(epochs)
+                .setAtMs(System.currentTimeMillis());
     }
 
     private void send(TrainingProgress progress) {

@@ -36,14 +36,15 @@ import org.slf4j.LoggerFactory;
  * {@link #stop} may be called from any.
  *
  * <p>On {@code training-progress} it says REGISTERED (with the last finished epoch; -1: none), EPOCH_STARTED when it has the epoch's pass,
- * EPOCH_FINISHED, CHECKPOINTED (it never again reads the epochs up to there), and FINISHED or FAILED; a stopped training says nothing more,
- * so that the frames it resumes with are kept.
+ * TRAINING with its figures after the first step and then about every ten seconds, EPOCH_FINISHED, CHECKPOINTED (it never again reads the
+ * epochs up to there), and FINISHED or FAILED; a stopped training says nothing more, so that the frames it resumes with are kept.
  */
 public final class Trainer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
     private static final DateTimeFormatter RUN_NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final long PROGRESS_EVERY_NS = 10_000_000_000L;
 
     private final TrainerConfig config;
     private final TrainingListener listener;
@@ -52,6 +53,7 @@ public final class Trainer implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopped;
     private volatile boolean begun;
+    private boolean merging;
 
     private RunState state;
     private Weights bestWeights;
@@ -64,6 +66,7 @@ public final class Trainer implements AutoCloseable {
     private ModelPublisher publisher;
     private ModelPublisher.Published published;
     private long lastCheckpoint = System.nanoTime();
+    private long lastProgress = System.nanoTime();
 
     private Trainer(TrainerConfig config, TrainingListener listener) {
         this.config = config;
@@ -83,6 +86,15 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer open(TrainerConfig config, TrainingListener listener) {
         return new Trainer(config, listener);
+    }
+
+    /**
+     * Lets a network of fewer time steps learn from frames of more, where the one divides the other and the frames are counts or marks: time
+     * bins are merged, with the same result as if the frames had been made so. To be called before {@link #train}.
+     */
+    public Trainer mergingBins() {
+        merging = true;
+        return this;
     }
 
     /** Ends the training after the step under way, with a checkpoint from which it goes on. */
@@ -134,7 +146,7 @@ public final class Trainer implements AutoCloseable {
         String run = from.map(c -> c.state().run()).orElseGet(this::newRun);
         try (PassReader passes = new PassReader(
                 config.client(), wire, run, config.network(), config.passTimeout(), config.memoryBytes())) {
-            reader = passes;
+            reader = merging ? passes.mergingBins() : passes;
             if (stopped) {
                 throw new CancellationException("stopped before the training began");
             }
@@ -146,13 +158,16 @@ public final class Trainer implements AutoCloseable {
             LOG.info("{}", e.getMessage());
         } catch (RuntimeException e) {
             fail(e);
+            listener.failed(e);
             throw e;
         } finally {
             if (progress != null) {
                 progress.close();
             }
         }
-        return result(run);
+        TrainingResult result = result(run);
+        listener.ended(result);
+        return result;
     }
 
     private String newRun() {
@@ -177,7 +192,7 @@ public final class Trainer implements AutoCloseable {
         progress.say(TrainingState.REGISTERED, state.epoch() - 1);
         listener.waiting(-1);
         Pass pass = reader.await(set, -1, this::isStopped);
-        frames = FrameSpec.parse(pass.getFrameSpec());
+        frames = reader.frames(pass);
         evaluation = reader.evaluation(pass);
         publisher = new ModelPublisher(config, wire, frames, evaluation.validationSamples(ModelPublisher.COMPARED));
         bestWeights = from.map(Checkpoint::best).orElse(null);
@@ -197,6 +212,18 @@ public final class Trainer implements AutoCloseable {
                 state.epoch(),
                 config.recipe().epochs());
         listener.started(run, set, state.epoch(), learner.network().device());
+        listener.prepared(new RunContext(
+                run,
+                set,
+                learner.network().device(),
+                config,
+                frames,
+                learner.network(),
+                evaluation.validationSamples(ModelPublisher.COMPARED),
+                evaluation.validation(),
+                evaluation.test(),
+                state.history(),
+                Optional.ofNullable(state.best())));
     }
 
     private Learner learner(Optional<Checkpoint> from) {
@@ -255,7 +282,7 @@ public final class Trainer implements AutoCloseable {
         int epoch = state.epoch();
         listener.waiting(epoch);
         Pass pass = reader.await(state.trainingSet(), epoch, this::isStopped);
-        if (!FrameSpec.parse(pass.getFrameSpec()).equals(frames)) {
+        if (!reader.frames(pass).equals(frames)) {
             throw new TrainingException("pass " + pass.getTrainingSet() + "/" + epoch + " has frames "
                     + pass.getFrameSpec() + ", the evaluation pass has " + frames);
         }
@@ -281,6 +308,7 @@ public final class Trainer implements AutoCloseable {
     private boolean steps(Pass pass) {
         Recipe recipe = config.recipe();
         int steps = (int) Math.max(1, (pass.getSamples() + recipe.batchSize() - 1) / recipe.batchSize());
+        lastProgress = System.nanoTime() - PROGRESS_EVERY_NS - 1;
         SampleSource source =
                 recipe.balanced() ? reader.balanced(pass, recipe.seed()) : reader.training(pass, recipe.seed());
         try (BatchFeed feed =
@@ -294,7 +322,7 @@ public final class Trainer implements AutoCloseable {
                 if (stopped) {
                     return false;
                 }
-                step(batch, recipe, steps);
+                step(batch, recipe, steps, source.lag());
                 if (System.nanoTime() - lastCheckpoint
                         > config.checkpointEvery().toNanos()) {
                     checkpoint();
@@ -303,8 +331,9 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private void step(Batch batch, Recipe recipe, int steps) {
+    private void step(Batch batch, Recipe recipe, int steps, long lag) {
         long start = System.nanoTime();
+        double rate = recipe.learningRate(state.epoch(), state.sums().steps(), steps);
         TrainingStep.Result result = learner.step(batch, state, steps);
         double seconds = (System.nanoTime() - start) / 1e9;
         EpochSums sums = state.sums().plus(batch.size(), result.loss(), result.correct(), seconds);
@@ -314,15 +343,24 @@ public final class Trainer implements AutoCloseable {
         }
         state = state.stepped(sums, state.lossScale().after(result.nonFinite()));
         double left = (recipe.epochs() - state.epoch() - 1.0) * steps + Math.max(0, steps - sums.steps());
-        listener.step(new StepProgress(
+        StepProgress now = new StepProgress(
                 state.epoch(),
                 recipe.epochs(),
                 sums.steps(),
                 steps,
+                result.loss(),
+                (double) result.correct() / batch.size(),
+                rate,
                 sums.loss(),
                 sums.accuracy(),
                 sums.samplesPerSecond(),
-                left * sums.seconds() / sums.steps()));
+                lag,
+                left * sums.seconds() / sums.steps());
+        listener.step(now);
+        if (System.nanoTime() - lastProgress > PROGRESS_EVERY_NS) {
+            progress.training(now);
+            lastProgress = System.nanoTime();
+        }
     }
 
     private void finishEpoch() {
@@ -357,6 +395,7 @@ public final class Trainer implements AutoCloseable {
         state = state.finished(result, best);
         progress.finished(result);
         listener.epoch(result);
+        listener.evaluated(result, scores.validation(), scores.test());
         if (publisher.isDue(state)) {
             publish();
         }

@@ -1,5 +1,6 @@
 package org.saccade.trainer.fit;
 
+import java.util.List;
 import org.saccade.schemas.schema.ModelAnnouncement;
 
 /** Hears how a training goes; called on the training's own thread, so each method should return at once. */
@@ -10,6 +11,9 @@ public interface TrainingListener {
 
     /** The training starts. {@code epoch} is the first to be run, above 0 after a resume; {@code device} is where the network runs. */
     default void started(String run, String trainingSet, int epoch, String device) {}
+
+    /** What is trained, and on what, is known; called once, before the first step and after {@link #started}. */
+    default void prepared(RunContext run) {}
 
     /** The trainer waits for a pass; -1 is the evaluation pass. */
     default void waiting(int epoch) {}
@@ -23,9 +27,23 @@ public interface TrainingListener {
     /** An epoch is done and evaluated. */
     default void epoch(EpochResult result) {}
 
+    /** The scores of an epoch, after {@link #epoch}; the network in {@link RunContext} has its weights. */
+    default void evaluated(EpochResult result, SplitScore validation, SplitScore test) {}
+
     /** A model was announced. */
     default void published(ModelAnnouncement announcement) {}
 
     /** Everything up to here is safe on the disk. */
     default void checkpointed(int epochsDone, int stepsDone) {}
+
+    /** The training has ended, or was stopped. */
+    default void ended(TrainingResult result) {}
+
+    /** The training cannot go on. */
+    default void failed(RuntimeException reason) {}
+
+    /** Tells several, in order. */
+    static TrainingListener all(List<TrainingListener> listeners) {
+        return new AllListeners(listeners);
+    }
 }

@@ -232,13 +232,4 @@ class TrainerConfigTest {
                         silent -> assertThat(silent).contains("layer 0 is silent", "lower its threshold"),
                         busy -> assertThat(busy).contains("layer 1 fires in 90 %", "raise its threshold"));
     }
-
-    @Test
-    void crossEntropyIsThatOfTheSoftmax() {
-        float[] logits = {0, 0, 1000, 3, 1, 2};
-        assertThat(Evaluator.crossEntropy(logits, 0, 3, 2)).isCloseTo(0, within(1e-12));
-        assertThat(Evaluator.crossEntropy(logits, 0, 3, 0)).isCloseTo(1000, within(1e-9));
-        double sum = Math.exp(3) + Math.exp(1) + Math.exp(2);
-        assertThat(Evaluator.crossEntropy(logits, 3, 3, 1)).isCloseTo(-Math.log(Math.exp(1) / sum), within(1e-12));
-    }
 }

@@ -20,6 +20,7 @@ import org.saccade.schemas.schema.ModelAnnouncement;
 import org.saccade.schemas.schema.Split;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.schemas.schema.TrainingProgress;
+import org.saccade.schemas.schema.TrainingState;
 import org.saccade.snn.emit.Loss;
 import org.saccade.snn.emit.Optimizer;
 import org.saccade.snn.net.Weights;
@@ -29,6 +30,7 @@ import org.saccade.trainer.Sample;
 import org.saccade.trainer.TrainingTopics;
 import org.saccade.trainer.data.TrainingDataException;
 import org.saccade.trainer.export.WeightFiles;
+import org.saccade.trainer.report.RunRecords;
 
 /** Whole trainings over a real broker and registry. */
 class TrainerTest {
@@ -108,10 +110,23 @@ class TrainerTest {
                 .classes(List.of("right", "down", "grow"))
                 .build();
 
-        TrainingResult result = train(config, TrainingListener.NONE);
+        TrainingResult result = train(config, RunRecords.in(folder));
 
         assertThat(result.interrupted()).isFalse();
         assertThat(result.history()).hasSize(6);
+        assertThat(folder.resolve(RunRecords.REPORT))
+                .content()
+                .contains(
+                        "Done: 6 epochs",
+                        "Loss",
+                        "Firing rates",
+                        "right",
+                        "Accuracy by class",
+                        "data:image/png",
+                        "</html>")
+                .doesNotContain("http:", "https:", "<script")
+                .doesNotContainPattern("[^A-Za-z0-9+/]NaN[^A-Za-z0-9+/]");
+        assertThat(folder.resolve(RunRecords.TENSORBOARD)).isDirectoryContaining("glob:**/events.out.tfevents.*");
         BestModel best = result.best().orElseThrow();
         assertThat(best.validation().accuracy()).isGreaterThan(0.9);
         assertThat(best.test().accuracy()).isGreaterThan(0.9);
@@ -140,6 +155,21 @@ class TrainerTest {
                         "EPOCH_FINISHED 5",
                         "CHECKPOINTED 5",
                         "FINISHED 5");
+        assertThat(figures(set, TrainingState.TRAINING))
+                .extracting(TrainingProgress::getEpoch)
+                .contains(0, 1, 2, 3, 4, 5);
+        assertThat(figures(set, TrainingState.TRAINING)).allSatisfy(now -> {
+            assertThat(now.getLoss()).isPositive();
+            assertThat(now.getTrainAccuracy()).isBetween(0.0, 1.0);
+            assertThat(now.getStep()).isPositive();
+            assertThat(now.getSteps()).isEqualTo(8);
+            assertThat(now.getLag()).isBetween(0L, 200L);
+        });
+        assertThat(figures(set, TrainingState.EPOCH_FINISHED)).hasSize(6).allSatisfy(done -> {
+            assertThat(done.getFiringRates()).hasSize(2).allMatch(rate -> rate > 0 && rate < 1);
+            assertThat(done.getSamplesPerSecond()).isPositive();
+            assertThat(done.getLag()).isZero();
+        });
         assertThat(topics.committed("train-" + result.run(), Topics.FRAMES)).isEqualTo(topics.ends(Topics.FRAMES));
 
         List<ModelAnnouncement> announced = topics.all(Topics.MODELS, ModelAnnouncement.class).stream()
@@ -165,8 +195,14 @@ class TrainerTest {
 
     private static List<String> progress(String set) {
         return topics.all(Topics.TRAINING_PROGRESS, TrainingProgress.class).stream()
-                .filter(p -> p.getTrainingSet().equals(set))
+                .filter(p -> p.getTrainingSet().equals(set) && p.getState() != TrainingState.TRAINING)
                 .map(p -> p.getState() + " " + p.getEpoch())
+                .toList();
+    }
+
+    private static List<TrainingProgress> figures(String set, TrainingState state) {
+        return topics.all(Topics.TRAINING_PROGRESS, TrainingProgress.class).stream()
+                .filter(p -> p.getTrainingSet().equals(set) && p.getState() == state)
                 .toList();
     }
 

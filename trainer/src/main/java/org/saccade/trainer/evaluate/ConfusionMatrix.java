@@ -1,4 +1,4 @@
-package org.saccade.app.quickstart;
+package org.saccade.trainer.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,17 @@ public final class ConfusionMatrix {
     public ConfusionMatrix(List<String> classes) {
         this.classes = List.copyOf(classes);
         this.counts = new long[classes.size()][classes.size()];
+    }
+
+    /** A matrix of counts by [label][answer], such as a score holds. */
+    public static ConfusionMatrix of(List<String> classes, int[][] counts) {
+        ConfusionMatrix matrix = new ConfusionMatrix(classes);
+        for (int label = 0; label < counts.length; label++) {
+            for (int answer = 0; answer < counts[label].length; answer++) {
+                matrix.counts[label][answer] = counts[label][answer];
+            }
+        }
+        return matrix;
     }
 
     /** Counts one sample; a label or class out of range is refused. */
@@ -40,6 +51,25 @@ public final class ConfusionMatrix {
             sum += count;
         }
         return sum;
+    }
+
+    /** Samples that were taken for class {@code predicted}. */
+    public long answers(int predicted) {
+        long sum = 0;
+        for (long[] row : counts) {
+            sum += row[predicted];
+        }
+        return sum;
+    }
+
+    /** Share of the samples of a class that were taken for it, 0 to 1: its accuracy, or recall; NaN when it has none. */
+    public double recall(int label) {
+        return (double) counts[label][label] / support(label);
+    }
+
+    /** Share of the samples taken for a class that are of it, 0 to 1; NaN when there are none. */
+    public double precision(int predicted) {
+        return (double) counts[predicted][predicted] / answers(predicted);
     }
 
     /** All samples. */

@@ -1,0 +1,130 @@
+package org.saccade.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saccade.ingest.generate.ShapeScenes;
+
+/** From recordings to a judged model by commands alone: a sweep beside the stage that makes its frames, then evaluate. */
+class TrainingCommandsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FRAMES = "T=4,P=2,H=34,W=34,window=320ms,value=binary";
+
+    @TempDir
+    Path home;
+
+    @Test
+    void aSweepLearnsFromOneSetOfPassesAndItsBundlesAreJudged() throws Exception {
+        Path data = home.resolve("data");
+        ShapeScenes.generate(data, 12, 3, 5);
+        String id = UUID.randomUUID().toString();
+        String topic = "events-" + id;
+        String set = "set-" + id;
+        Path out = home.resolve("runs");
+        assertThat(Calls.onStack(home, "topics", "create").code()).isZero();
+        assertThat(Calls.onStack(home, "topics", "create", topic).code()).isZero();
+        assertThat(Calls.onStack(home, "replay", data.toString(), "--topic", topic)
+                        .code())
+                .isZero();
+
+        String[] stream = {"stream", "train", "--topic", topic, "--set", set, "--frames", FRAMES, "--parallelism", "1"};
+        String[] train = {
+            "train",
+            "--set",
+            set,
+            "--frames",
+            FRAMES,
+            "--classes",
+            Integer.toString(ShapeScenes.classNames().size()),
+            "--out",
+            out.toString(),
+            "--name",
+            "swept",
+            "--epochs",
+            "2",
+            "--threads",
+            "1",
+            "--json",
+            "--sweep",
+            "T=2,4",
+            "threshold=0.4"
+        };
+        ExecutorService beside = Executors.newSingleThreadExecutor();
+        Future<Calls.Result> making = beside.submit(() -> Calls.onStack(home, stream));
+        Calls.Result swept = Calls.onStack(home, train);
+        assertThat(swept.code()).as(swept.err()).isZero();
+        Calls.Result made = making.get();
+        beside.shutdown();
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(made.err().lines().filter(line -> line.contains("begins")))
+                .as("each pass once")
+                .hasSize(3);
+
+        JsonNode sweep = JSON.readTree(swept.out());
+        assertThat(sweep.at("/runs")).hasSize(2);
+        assertThat(sweep.at("/interrupted").asBoolean()).isFalse();
+        for (JsonNode run : sweep.at("/runs")) {
+            Path folder = out.resolve(run.get("folder").asText());
+            assertThat(folder.resolve("report.html")).exists();
+            String bundle = bundle(folder);
+            JsonNode judged = JSON.readTree(
+                    Calls.onStack(home, "evaluate", "--bundle", bundle, "--set", set, "--threads", "1", "--json")
+                            .out());
+            assertThat(judged.at("/score/samples").asInt())
+                    .isEqualTo(3 * ShapeScenes.classNames().size());
+            assertThat(judged.at("/score/top1").asDouble())
+                    .isEqualTo(run.get("testAccuracy").asDouble());
+            assertThat(judged.at("/score/timeSteps").asDouble())
+                    .isEqualTo(run.at("/settings/T").asDouble());
+            assertThat(judged.at("/score/operations/field/synOps").asDouble()).isPositive();
+        }
+        Calls.Result again = Calls.onStack(home, train);
+        assertThat(JSON.readTree(again.out())).isEqualTo(sweep);
+
+        String bundle = bundle(out.resolve("threshold-0.4_T-4"));
+        Calls.Result table = Calls.onStack(home, "evaluate", "--bundle", bundle, "--set", set, "--threads", "1");
+        assertThat(table.out())
+                .contains("top-1", "confusion", "SynOps from real spikes", "twin, 1 frame", "ES-ImageNet's convention");
+        Calls.Result refused = Calls.onStack(
+                home,
+                "evaluate",
+                "--bundle",
+                bundle(out.resolve("threshold-0.4_T-2")),
+                "--topic",
+                "evaluation-frames",
+                "--set",
+                set);
+        assertThat(refused.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(refused.err()).contains("time steps T is 4, the network learned from 2");
+    }
+
+    private static String bundle(Path run) throws Exception {
+        try (Stream<Path> bundles = Files.list(run.resolve("bundles"))) {
+            return bundles.findFirst().orElseThrow().toString();
+        }
+    }
+
+    @Test
+    void wrongUsageIsNamedBeforeAnythingStarts() {
+        Calls.Result split = Calls.onStack(home, "evaluate", "--bundle", "x", "--split", "dev");
+        assertThat(split.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(split.err()).contains("'dev'", "validation");
+        Calls.Result sweep = Calls.onStack(home, "train", "--sweep", "momentum=0.9");
+        assertThat(sweep.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(sweep.err()).contains("momentum", "decay, threshold, T, lr");
+        Calls.Result bundle = Calls.onStack(home, "evaluate", "--bundle", home.toString());
+        assertThat(bundle.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(bundle.err()).contains("no model bundle");
+    }
+}

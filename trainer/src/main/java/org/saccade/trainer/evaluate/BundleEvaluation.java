@@ -1,0 +1,131 @@
+package org.saccade.trainer.evaluate;
+
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
+import org.saccade.schemas.bundle.BundleException;
+import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.Pass;
+import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.net.Weights;
+import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.data.PassCounts;
+import org.saccade.trainer.data.PassReader;
+import org.saccade.trainer.data.SampleSource;
+import org.saccade.trainer.data.SplitSamples;
+import org.saccade.trainer.data.TopicSamples;
+import org.saccade.trainer.data.TrainingDataException;
+import org.saccade.trainer.data.TrainingSet;
+import org.saccade.trainer.export.WeightFiles;
+
+/**
+ * Evaluates a model bundle on frames from Kafka: the network is built from its specification and safetensors, so that what is judged is what
+ * was trained. Frames whose preprocessing is not the bundle's are refused, with the field.
+ */
+public final class BundleEvaluation {
+
+    private static final String RUN = "evaluate";
+
+    private final EvaluationConfig config;
+    private final BooleanSupplier stopped;
+    private final ModelBundle bundle;
+    private final NetworkSpec network;
+    private final FrameSpec frames;
+
+    private BundleEvaluation(EvaluationConfig config, BooleanSupplier stopped) {
+        this.config = config;
+        this.stopped = stopped;
+        this.bundle = ModelBundle.open(config.bundle());
+        this.network = NetworkSpec.parse(
+                bundle.manifest().network().toString(), bundle.folder().toString());
+        this.frames = bundle.manifest().frameSpec();
+        if (bundle.manifest().classes().size() != network.classes()) {
+            throw new BundleException("bundle " + bundle.folder() + " names "
+                    + bundle.manifest().classes().size() + " classes, its network has " + network.classes());
+        }
+    }
+
+    /**
+     * Evaluates.
+     *
+     * @param stopped asked while frames are waited for
+     * @throws BundleException when the bundle is damaged
+     * @throws TrainingDataException when frames do not come or do not fit the bundle, or no sample is of the splits wanted
+     * @throws java.util.concurrent.CancellationException when {@code stopped} says so
+     */
+    public static BundleScore run(EvaluationConfig config, BooleanSupplier stopped) {
+        return new BundleEvaluation(config, stopped).run();
+    }
+
+    private BundleScore run() {
+        if (config.threads() > 0) {
+            JniUtils.setNumThreads(config.threads());
+        }
+        try (AvroWire wire = config.client().wire()) {
+            return config.topic().isEmpty() ? onTrainingSet(wire) : onTopic(wire);
+        }
+    }
+
+    private BundleScore onTrainingSet(AvroWire wire) {
+        try (PassReader reader = new PassReader(config.client(), wire, RUN, network, config.patience(), 0)) {
+            String name =
+                    config.trainingSet().equals(TrainingSet.LATEST) ? reader.latest(stopped) : config.trainingSet();
+            Pass pass = reader.awaitEvaluation(name, frames, stopped);
+            return score(reader.samples(pass), "evaluation pass of training set " + name);
+        }
+    }
+
+    private BundleScore onTopic(AvroWire wire) {
+        boolean any = config.trainingSet().equals(TrainingSet.LATEST);
+        SampleSource samples = new TopicSamples(
+                config.client(),
+                config.topic(),
+                any ? "" : config.trainingSet(),
+                frames,
+                network.classes(),
+                wire,
+                config.patience());
+        return score(samples, "topic " + config.topic() + (any ? "" : ", training set " + config.trainingSet()));
+    }
+
+    private BundleScore score(SampleSource all, String source) {
+        try (SampleSource samples = new SplitSamples(all, config.splits());
+                TorchNetwork trained = TorchNetwork.open(network, weights())) {
+            if (!samples.hasNext()) {
+                PassCounts counts = samples.counts();
+                throw new TrainingDataException(
+                        source + " holds no labelled sample of the splits " + config.splits() + ": "
+                                + counts.samples() + " of others, " + counts.foreign()
+                                + " without a label or of another training set, "
+                                + counts.deadLetters() + " records that are no frames");
+            }
+            ModelScore score = ModelEvaluation.run(
+                    trained, samples, frames, bundle.manifest().classes(), config.batchSize(), config.againstT());
+            PassCounts counts = samples.counts();
+            return new BundleScore(
+                    bundle.manifest().model(),
+                    bundle.folder().toString(),
+                    network.name(),
+                    network.parameterCount(),
+                    frames.toString(),
+                    source,
+                    config.splits().stream().map(Enum::name).sorted().toList(),
+                    trained.device(),
+                    counts.deadLetters(),
+                    counts.incomplete(),
+                    score);
+        }
+    }
+
+    private Weights weights() {
+        try {
+            return WeightFiles.read(bundle.file(ModelBundle.WEIGHTS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "reading the weights of " + bundle.folder() + " failed: " + e.getMessage(), e);
+        }
+    }
+}
