@@ -114,7 +114,7 @@ final class StreamLive extends ClusterCommand {
                 topic, to, Topics.DEAD_LETTERS, late.equals("none") ? null : late, group, !fromEnd, exactlyOnce);
         requireReachable();
         AtomicBoolean stopped = new AtomicBoolean();
-        try (FlinkTarget flink = options.target()) {
+        try (FlinkTarget flink = options.target(output)) {
             JobClient running = stated(() -> LiveJob.start(client, live, ends, job, flink.configuration(), restore));
             output.note("live windows from " + topic + " to " + to + "; Ctrl-C stops them");
             try (Interrupts.Guard guard = context().interrupts().whenStopped(() -> {

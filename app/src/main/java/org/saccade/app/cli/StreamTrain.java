@@ -93,7 +93,7 @@ final class StreamTrain extends ClusterCommand {
         TrainingSet set = name == null ? captured : captured.named(name);
         output.note("training set " + set.name());
         AtomicLong deadLetters = new AtomicLong();
-        try (FlinkTarget flink = options.target();
+        try (FlinkTarget flink = options.target(output);
                 PassCoordinator coordinator =
                         new PassCoordinator(client, set, passes, flink.configuration(), listener(output, deadLetters));
                 Interrupts.Guard guard = context().interrupts().whenStopped(coordinator::close)) {

@@ -80,6 +80,7 @@ public final class FrameEncoder {
         int part = 0;
         int at = 0;
         long inside = 0;
+        int empty = 0;
         for (int bin = 0; bin < spec.timeSteps(); bin++) {
             long endUs = startUs + spec.binStartUs(bin + 1, durationUs);
             long inBin = 0;
@@ -99,12 +100,13 @@ public final class FrameEncoder {
                 return null;
             }
             inside += inBin;
+            empty += inBin == 0 ? 1 : 0;
         }
         long total = 0;
         for (Events events : sample) {
             total += events.count();
         }
-        return new EncodedFrames(counts.finishByStep(), inside, total - inside, counts.saturated());
+        return new EncodedFrames(counts.finishByStep(), inside, total - inside, counts.saturated(), empty);
     }
 
     /** Length of the window for a sample: the specification's, or the extent of the events as they were recorded (at least T us). */
@@ -207,11 +209,13 @@ public final class FrameEncoder {
     public EncodedFrames finish() {
         binByCount();
         long events = 0;
+        int empty = 0;
         for (long n : binEvents) {
             events += n;
+            empty += n == 0 ? 1 : 0;
         }
         byte[] data = grid.encode(binEvents);
         dense = FrameCodec.isDense(data);
-        return new EncodedFrames(data, events, outside, grid.saturated());
+        return new EncodedFrames(data, events, outside, grid.saturated(), empty);
     }
 }

@@ -208,7 +208,10 @@ final class PassAttempt {
                 counts.deadLetters(),
                 counts.skipped(),
                 counts.repeated(),
-                counts.unlabelled());
+                counts.unlabelled(),
+                counts.records(),
+                counts.chunks(),
+                counts.emptyBins());
     }
 
     private void finish(Pass begun, PassCounts counts) throws ExecutionException, InterruptedException, IOException {

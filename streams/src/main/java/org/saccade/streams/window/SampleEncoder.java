@@ -39,7 +39,7 @@ final class SampleEncoder {
     }
 
     /** The record and what goes into the books. */
-    record Result(EncodedRecord record, boolean complete, long events, long outside) {}
+    record Result(EncodedRecord record, boolean complete, long events, long outside, int emptyBins) {}
 
     Result encode(String stream, SampleAssembly sample) {
         long startUs = sample.startUs();
@@ -64,7 +64,8 @@ final class SampleEncoder {
                 new EncodedRecord(stream.getBytes(StandardCharsets.UTF_8), value),
                 sample.complete(),
                 encoded.events(),
-                outside);
+                outside,
+                encoded.emptyBins());
     }
 
     private Frames frames(String stream, SampleAssembly sample, EncodedFrames encoded, long durationUs, long outside) {
