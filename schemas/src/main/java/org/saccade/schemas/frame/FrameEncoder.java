@@ -109,15 +109,6 @@ public final class FrameEncoder {
         return new EncodedFrames(counts.finishByStep(), inside, total - inside, counts.saturated(), empty);
     }
 
-    /** Length of the window for a sample: the specification's, or the extent of the events as they were recorded (at least T us). */
-    public long durationOf(Events events, long startUs) {
-        if (spec.windowUs() > 0) {
-            return spec.windowUs();
-        }
-        long extent = events.count() == 0 ? 0 : events.timeUs(events.count() - 1) - startUs + 1;
-        return Math.max(spec.timeSteps(), extent);
-    }
-
     /** Starts a tensor for the window [startUs, startUs + durationUs). */
     public void begin(long startUs, long durationUs) {
         checkWindow(durationUs);

@@ -105,7 +105,7 @@ class RepresentationTest {
         }
         FrameEncoder encoder = new FrameEncoder(spec);
         Events events = line(rows);
-        EncodedFrames frames = encoder.encode(events, 0, encoder.durationOf(events, 0));
+        EncodedFrames frames = encoder.encode(events, 0, RandomEvents.extentUs(encoder.spec(), events, 0));
         assertThat(perBin(frames, spec)).containsExactly(3, 2, 2);
         assertThat(floats(frames, spec)).containsExactly(1, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1, 0);
     }
@@ -159,7 +159,7 @@ class RepresentationTest {
                     30, 3, 1
                 });
         FrameEncoder encoder = new FrameEncoder(spec);
-        EncodedFrames frames = encoder.encode(events, 0, encoder.durationOf(events, 0));
+        EncodedFrames frames = encoder.encode(events, 0, RandomEvents.extentUs(encoder.spec(), events, 0));
         assertThat(perBin(frames, spec)).containsExactly(1, 2, 1);
         assertThat(frames.outside()).isEqualTo(1);
     }
@@ -175,7 +175,7 @@ class RepresentationTest {
                 new int[] {0, 0, 1}, new int[] {3, 1, 1}, new int[] {3, 1, 0}, new int[] {4, 2, 0}, new int[] {8, 3, 1
                 });
         FrameEncoder encoder = new FrameEncoder(spec);
-        EncodedFrames frames = encoder.encode(events, 0, encoder.durationOf(events, 0));
+        EncodedFrames frames = encoder.encode(events, 0, RandomEvents.extentUs(encoder.spec(), events, 0));
         // OFF plane, then ON plane, of each step.
         assertThat(floats(frames, spec))
                 .containsExactly(
@@ -262,7 +262,7 @@ class RepresentationTest {
         for (int seed = 0; seed < 20; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Events events = RandomEvents.of(random, new Geometry(34, 34), 1_000, random.nextInt(3000), 40);
-            long duration = encoder.durationOf(events, 1_000);
+            long duration = RandomEvents.extentUs(encoder.spec(), events, 1_000);
             EncodedFrames frames = encoder.encode(events, 1_000, duration);
             assertThat(frames.events() + frames.outside()).as("seed %d", seed).isEqualTo(events.count());
             assertThat(Arrays.stream(perBin(frames, spec)).sum()).isEqualTo(frames.events());
