@@ -35,7 +35,7 @@ final class MetricsOptions {
         try {
             return wanted() ? ListenAddress.parse(address) : null;
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--prometheus is " + e.getMessage(), e);
+            throw new IllegalArgumentException("--prometheus: " + e.getMessage(), e);
         }
     }
 

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.core.execution.JobClient;
+import org.saccade.app.admin.ClusterException;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.streams.job.JobSettings;
 import org.saccade.streams.job.LiveJob;
+import org.saccade.streams.job.Submission;
 import org.saccade.streams.window.LiveSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,7 +129,8 @@ final class StreamLive extends ClusterCommand {
                 if (stopped.get()) {
                     return ExitCode.INTERRUPTED;
                 }
-                throw e;
+                throw new ClusterException(
+                        Submission.failure("live windows", e.getCause()).getMessage(), e);
             }
         }
     }
