@@ -38,12 +38,21 @@ final class OnnxClassifier implements Classifier {
         try {
             probe();
             emptyLogits = lazy()
-                    ? model.readoutBias
+                    ? quietLogits()
                     : run(List.of(uniform(0)), true).get(0).logits();
         } catch (RuntimeException e) {
             buffers.close();
             throw e;
         }
+    }
+
+    private float[] quietLogits() {
+        float[] logits = model.readoutBias.clone();
+        double total = model.readout.total(model.frames.timeSteps());
+        for (int k = 0; k < logits.length; k++) {
+            logits[k] = (float) (total * logits[k]);
+        }
+        return logits;
     }
 
     static OnnxClassifier load(ModelBundle bundle, ClassifierOptions options) {
@@ -127,7 +136,7 @@ final class OnnxClassifier implements Classifier {
     private List<Answer> run(List<FrameView> windows, boolean every) {
         List<Track> tracks = new ArrayList<>();
         for (FrameView window : windows) {
-            tracks.add(new Track(window, bins(window, every), new long[model.states.size()]));
+            tracks.add(new Track(window, bins(window, every), new long[model.layers]));
         }
         List<Track> order = new ArrayList<>(tracks);
         order.sort(Comparator.comparingInt((Track track) -> track.bins.length).reversed());
@@ -173,8 +182,11 @@ final class OnnxClassifier implements Classifier {
         float[] logits = emptyLogits;
         if (track.sum != null) {
             logits = new float[track.sum.length];
+            int trailing = steps - 1 - track.bins[track.bins.length - 1];
+            double scale = model.readout.scale(steps, trailing);
+            double total = model.readout.total(steps);
             for (int k = 0; k < logits.length; k++) {
-                logits[k] = track.sum[k] / steps + model.readoutBias[k];
+                logits[k] = (float) (track.sum[k] * scale + total * model.readoutBias[k]);
             }
         }
         double synOps = 0;

@@ -39,7 +39,7 @@ final class StepBuffers implements AutoCloseable {
         this.slots = slots;
         x = floats(slots, model.frames.elementsPerStep());
         gap = floats(slots, 1);
-        spikes = floats(slots, Math.max(1, model.states.size()));
+        spikes = floats(slots, Math.max(1, model.layers));
         sums = new FloatBuffer[] {floats(slots, model.readoutBias.length), floats(slots, model.readoutBias.length)};
         states = new FloatBuffer[2][model.states.size()];
         for (int i = 0; i < model.states.size(); i++) {
@@ -104,7 +104,7 @@ final class StepBuffers implements AutoCloseable {
 
     /** Spikes of a layer in the last step of a slot. */
     long spikes(int slot, int layer) {
-        return (long) spikes.get(slot * model.states.size() + layer);
+        return (long) spikes.get(slot * model.layers + layer);
     }
 
     /** The read-out that a side holds for a slot. */
@@ -128,8 +128,8 @@ final class StepBuffers implements AutoCloseable {
             inputs.put(state.name(), tensor(states[from][i], state.batched(n)));
             outputs.put("next_" + state.name(), tensor(states[to][i], state.batched(n)));
         }
-        if (model.hasSpikes) {
-            outputs.put("spikes", tensor(spikes, n, model.states.size()));
+        if (model.layers > 0) {
+            outputs.put("spikes", tensor(spikes, n, model.layers));
         }
         return new Binding(inputs, outputs);
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
@@ -21,6 +22,8 @@ import org.saccade.schemas.frame.InvalidFramesException;
 import org.saccade.snn.emit.OnnxEnvironment;
 import org.saccade.snn.emit.StepGraph;
 import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.snn.spec.NeuronKind;
+import org.saccade.snn.spec.Readout;
 import org.saccade.snn.spec.SpecException;
 
 /**
@@ -36,7 +39,8 @@ final class StepModel implements AutoCloseable {
     final List<State> states;
     final float[] readoutBias;
     final double[] synapsesPerSpike;
-    final boolean hasSpikes;
+    final Readout readout;
+    final int layers;
 
     /** One state tensor: its input's name, its shape without the batch, and one window's values before the first bin. */
     record State(String name, long[] shape, float[] initial) {
@@ -54,11 +58,11 @@ final class StepModel implements AutoCloseable {
         this.session = session;
         frames = framesOf(bundle, network);
         JsonNode described = describe(file, session.getMetadata());
-        long[] neurons = network.neurons();
-        states = states(file, described.path("states"), neurons);
+        readout = network.readout();
+        layers = network.neurons().length;
+        states = states(file, described.path("states"), stateSizes(network));
         readoutBias = floats(file, "readoutBias", described.path("readoutBias"), network.classes());
         synapsesPerSpike = network.synapsesPerSpike();
-        hasSpikes = neurons.length > 0;
         checkInputs(file, network);
         checkOutputs(file, network);
     }
@@ -123,6 +127,14 @@ final class StepModel implements AutoCloseable {
         }
     }
 
+    /** Values of each state of one window: a membrane per neuron, and what the threshold has gained where it adapts. */
+    private static long[] stateSizes(NetworkSpec network) {
+        return network.graph().neurons().stream()
+                .flatMapToLong(p -> LongStream.generate(() -> p.out().size())
+                        .limit(p.neurons().neuron() == NeuronKind.ALIF ? 2 : 1))
+                .toArray();
+    }
+
     private static List<State> states(Path file, JsonNode described, long[] neurons) {
         if (!described.isArray() || described.size() != neurons.length) {
             throw new BundleException(
@@ -185,8 +197,8 @@ final class StepModel implements AutoCloseable {
         for (State state : states) {
             check(file, outputs, "next_" + state.name(), state.batched(-1));
         }
-        if (hasSpikes) {
-            check(file, outputs, "spikes", -1, states.size());
+        if (layers > 0) {
+            check(file, outputs, "spikes", -1, layers);
         }
     }
 

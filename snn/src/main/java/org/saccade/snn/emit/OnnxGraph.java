@@ -34,7 +34,7 @@ final class OnnxGraph {
         graph.setName(name);
     }
 
-    /** Adds a node with one output; attributes as name, value pairs (Long, long[] or String). Returns the output's name. */
+    /** Adds a node with one output; attributes as name, value pairs (Long, Float or long[]). Returns the output's name. */
     String op(String type, List<String> inputs, Object... attributes) {
         return named(type.toLowerCase(java.util.Locale.ROOT) + "_" + counter++, type, inputs, attributes);
     }
@@ -64,6 +64,8 @@ final class OnnxGraph {
             AttributeProto.Builder a = AttributeProto.newBuilder().setName((String) attributes[i]);
             if (attributes[i + 1] instanceof Long l) {
                 a.setType(AttributeProto.AttributeType.INT).setI(l);
+            } else if (attributes[i + 1] instanceof Float f) {
+                a.setType(AttributeProto.AttributeType.FLOAT).setF(f);
             } else {
                 a.setType(AttributeProto.AttributeType.INTS);
                 for (long l : (long[]) attributes[i + 1]) {

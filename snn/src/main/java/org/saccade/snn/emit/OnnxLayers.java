@@ -1,80 +1,141 @@
 package org.saccade.snn.emit;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.saccade.snn.spec.FeatureShape;
 import org.saccade.snn.spec.Layer;
 import org.saccade.snn.spec.LayerPlan;
 import org.saccade.snn.spec.PoolKind;
 
-/** The layers without state, as ONNX nodes; shared by the step and the window form. */
+/**
+ * The layers without state, as ONNX nodes; shared by the step and the window form. In the centred form every value is what
+ * it is above the constant of an empty bin, so no bias appears, and the thresholds are lowered by it.
+ */
 final class OnnxLayers {
     private final OnnxGraph graph;
+    private final FoldedNetwork network;
+    private final boolean centred;
 
-    OnnxLayers(OnnxGraph graph) {
+    OnnxLayers(OnnxGraph graph, FoldedNetwork network, boolean centred) {
         this.graph = graph;
+        this.network = network;
+        this.centred = centred;
     }
 
-    /** From the segment's input [N, C, H, W] to the drive of its neurons, with or without the bias. */
-    String drive(FoldedSegment s, int i, String input, boolean withBias) {
-        String h = pools(s.segment().before(), input);
-        LayerPlan w = s.segment().weights();
-        long[] shape = w.tensors().get(0).shape().stream()
+    /** The output of a layer without state, from the names of its inputs [N, ...]. */
+    String apply(LayerPlan p, List<String> inputs) {
+        String h = inputs.get(0);
+        if (p.weighted()) {
+            return weighted(p, h);
+        }
+        if (p.layer() instanceof Layer.BatchNorm) {
+            return network.merged(p) ? h : scaled(p, h);
+        }
+        if (p.layer() instanceof Layer.Pool pool) {
+            return pool(p, pool, h);
+        }
+        if (p.layer() instanceof Layer.Residual) {
+            return graph.op("Add", inputs);
+        }
+        if (p.layer() instanceof Layer.Activation a) {
+            return activation(p, a, h);
+        }
+        return h; // dropout
+    }
+
+    private String weighted(LayerPlan p, String input) {
+        FoldedNetwork.Affine affine = network.affine(p);
+        long[] shape = p.tensors().get(0).shape().stream()
                 .mapToLong(Integer::longValue)
                 .toArray();
-        boolean conv = w.layer() instanceof Layer.Conv;
-        String weight = graph.floats("weight_" + i, s.weight(), shape);
-        List<String> bias = withBias ? List.of(bias(s, i)) : List.of();
-        if (!conv) {
-            h = graph.op("Flatten", List.of(h), "axis", 1L);
-            h = graph.op("Gemm", concat(h, weight, bias), "transB", 1L);
-        } else {
-            Layer.Conv c = (Layer.Conv) w.layer();
-            h = graph.op(
-                    "Conv",
-                    concat(h, weight, bias),
-                    "kernel_shape",
-                    pair(c.kernel()),
-                    "strides",
-                    pair(c.stride()),
-                    "pads",
-                    new long[] {c.padding(), c.padding(), c.padding(), c.padding()});
+        List<String> inputs = new ArrayList<>();
+        inputs.add(p.layer() instanceof Layer.Linear ? graph.op("Flatten", List.of(input), "axis", 1L) : input);
+        inputs.add(graph.floats("weight_" + p.index(), affine.weight(), shape));
+        if (!centred && hasBias(affine)) {
+            inputs.add(graph.floats("bias_" + p.index(), floats(affine.bias()), affine.bias().length));
         }
-        return pools(s.segment().after(), h);
+        if (p.layer() instanceof Layer.Conv c) {
+            return graph.op(
+                    "Conv", inputs, "kernel_shape", pair(c.kernel()), "strides", pair(c.stride()), "pads", new long[] {
+                        c.padding(), c.padding(), c.padding(), c.padding()
+                    });
+        }
+        return graph.op("Gemm", inputs, "transB", 1L);
     }
 
-    private String bias(FoldedSegment s, int i) {
-        float[] bias = new float[s.bias().length];
-        for (int c = 0; c < bias.length; c++) {
-            bias[c] = (float) s.bias()[c];
+    private static boolean hasBias(FoldedNetwork.Affine affine) {
+        for (double b : affine.bias()) {
+            if (b != 0) {
+                return true;
+            }
         }
-        return graph.floats("bias_" + i, bias, bias.length);
+        return false;
     }
 
-    private static List<String> concat(String input, String weight, List<String> bias) {
-        return bias.isEmpty() ? List.of(input, weight) : List.of(input, weight, bias.get(0));
+    private String scaled(LayerPlan p, String input) {
+        FoldedNetwork.Affine affine = network.affine(p);
+        String h = graph.op("Mul", List.of(input, graph.floats("scale_" + p.index(), affine.weight(), perChannel(p))));
+        return centred
+                ? h
+                : graph.op("Add", List.of(h, graph.floats("shift_" + p.index(), floats(affine.bias()), perChannel(p))));
     }
 
-    private String pools(List<LayerPlan> pools, String input) {
-        String h = input;
-        for (LayerPlan p : pools) {
-            Layer.Pool pool = (Layer.Pool) p.layer();
-            String type = pool.poolKind() == PoolKind.AVERAGE ? "AveragePool" : "MaxPool";
-            h = graph.op(type, List.of(h), "kernel_shape", pair(pool.size()), "strides", pair(pool.size()));
+    private String pool(LayerPlan p, Layer.Pool pool, String input) {
+        boolean average = pool.poolKind() == PoolKind.AVERAGE;
+        if (pool.size() == Layer.Pool.GLOBAL) {
+            return graph.op(average ? "GlobalAveragePool" : "GlobalMaxPool", List.of(input));
         }
-        return h;
+        return graph.op(
+                average ? "AveragePool" : "MaxPool",
+                List.of(input),
+                "kernel_shape",
+                pair(pool.size()),
+                "strides",
+                pair(pool.stride()));
+    }
+
+    private String activation(LayerPlan p, Layer.Activation a, String input) {
+        return switch (a.function()) {
+            case RELU -> graph.op("Relu", List.of(input));
+            case LEAKY_RELU -> graph.op("LeakyRelu", List.of(input), "alpha", (float) a.slope());
+            case SPIKE -> {
+                double[] quiet = centred ? network.quiet(p.input()) : new double[p.in().channels()];
+                float[] level = new float[quiet.length];
+                for (int c = 0; c < level.length; c++) {
+                    level[c] = (float) (a.threshold() - quiet[c]);
+                }
+                String name = graph.floats("level_" + p.index(), level, perChannel(p));
+                yield graph.op("Cast", List.of(graph.op("Greater", List.of(input, name))), "to", 1L);
+            }
+        };
+    }
+
+    static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 
     private static long[] pair(long value) {
         return new long[] {value, value};
     }
 
-    /** Whether the segment's neurons are a vector [N, F] and not maps [N, C, H, W]. */
-    static boolean flat(FoldedSegment s) {
-        return s.segment().weights().layer() instanceof Layer.Linear;
+    /** [1, C, 1, 1], or [1, F] for a vector out of a linear layer: one value per channel, ready to broadcast. */
+    long[] perChannel(LayerPlan p) {
+        long channels = p.out().channels();
+        return flat(p) ? new long[] {1, channels} : new long[] {1, channels, 1, 1};
     }
 
-    /** [1, C, 1, 1], or [1, F] for a vector: one value per channel, ready to broadcast. */
-    static long[] perChannel(FoldedSegment s) {
-        long channels = s.bias().length;
-        return flat(s) ? new long[] {1, channels} : new long[] {1, channels, 1, 1};
+    /** Whether the layer's output is a vector [N, F] and not maps [N, C, H, W]. */
+    boolean flat(LayerPlan p) {
+        return network.graph().flat(p);
+    }
+
+    /** The dimensions of a layer's output without the batch. */
+    List<Integer> shape(LayerPlan p) {
+        FeatureShape o = p.out();
+        return flat(p) ? List.of(o.channels()) : List.of(o.channels(), o.height(), o.width());
     }
 }

@@ -8,12 +8,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.saccade.snn.net.Weights;
-import org.saccade.snn.spec.LayerPlan;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.TensorSpec;
 
@@ -23,7 +25,7 @@ import org.saccade.snn.spec.TensorSpec;
  * <pre>
  * network/data.pkl            the module tree: network.layers."0".weight and so on, see {@link PickleWriter}
  * network/byteorder           "little"
- * network/code/__torch__.py   one class per layer and the network's methods, see {@link TorchCode}
+ * network/code/__torch__.py   one class per module and the network's methods, see {@link TorchCode}
  * network/constants.pkl       an empty tuple
  * network/data/0, 1, ...      the tensors, float32, little-endian, row-major
  * network/version             "3"
@@ -53,7 +55,9 @@ public final class TorchArchive {
             zip.setMethod(ZipOutputStream.STORED);
             put(zip, "data.pkl", pickle(spec));
             put(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-            put(zip, "code/__torch__.py", (classes(spec) + methods).getBytes(StandardCharsets.UTF_8));
+            StringBuilder code = new StringBuilder();
+            classes(tree(spec), code);
+            put(zip, "code/__torch__.py", code.append(methods).toString().getBytes(StandardCharsets.UTF_8));
             put(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
             int file = 0;
             for (TensorSpec t : spec.tensors()) {
@@ -83,60 +87,92 @@ public final class TorchArchive {
         zip.closeEntry();
     }
 
-    /** Class declarations: what attributes the objects of the pickle have. */
-    private static String classes(NetworkSpec spec) {
-        StringBuilder code = new StringBuilder();
-        List<LayerPlan> layers = layers(spec);
-        for (LayerPlan p : layers) {
-            code.append("class Layer").append(p.index()).append("(Module):\n");
-            code.append("  __parameters__ = [").append(fields(p, true)).append("]\n");
-            code.append("  __buffers__ = [").append(fields(p, false)).append("]\n");
-            p.tensors().forEach(t -> code.append("  ").append(field(t)).append(" : Tensor\n"));
-            code.append("  training : bool\n");
-        }
-        code.append("class Layers(Module):\n  __parameters__ = []\n  __buffers__ = []\n  __annotations__ = []\n");
-        for (LayerPlan p : layers) {
-            code.append("  __annotations__[\"").append(p.index()).append("\"] = __torch__.Layer");
-            code.append(p.index()).append("\n");
-        }
-        code.append("  training : bool\n");
-        return code.append("class Network(Module):\n  __parameters__ = []\n  __buffers__ = []\n")
-                .append("  layers : __torch__.Layers\n  training : bool\n")
-                .toString();
+    /** A module of the tree: tensors by their last name, modules by their next name. */
+    private static final class Module {
+        private final Map<String, TensorSpec> tensors = new LinkedHashMap<>();
+        private final Map<String, Module> children = new LinkedHashMap<>();
+        private String type = "Network";
     }
 
-    private static String fields(LayerPlan p, boolean trained) {
+    /** The tree of a network's tensor names; the types are numbered in the order of the walk. */
+    private static Module tree(NetworkSpec spec) {
+        Module root = new Module();
+        for (TensorSpec t : spec.tensors()) {
+            Module module = root;
+            for (String part : module(t).split("\\.")) {
+                module = module.children.computeIfAbsent(part, p -> new Module());
+            }
+            module.tensors.put(field(t), t);
+        }
+        number(root, 0);
+        return root;
+    }
+
+    private static int number(Module module, int from) {
+        int next = from;
+        for (Module child : module.children.values()) {
+            child.type = "Module" + next;
+            next = number(child, next + 1);
+        }
+        return next;
+    }
+
+    /** Class declarations: what attributes the objects of the pickle have. Inner ones first, the network last. */
+    private static void classes(Module module, StringBuilder code) {
+        module.children.values().forEach(child -> classes(child, code));
+        code.append("class ").append(module.type).append("(Module):\n");
+        code.append("  __parameters__ = [").append(fields(module, true)).append("]\n");
+        code.append("  __buffers__ = [").append(fields(module, false)).append("]\n");
+        code.append("  __annotations__ = []\n");
+        module.tensors.forEach(
+                (field, t) -> code.append("  __annotations__[\"").append(field).append("\"] = Tensor\n"));
+        module.children.forEach((name, child) -> code.append("  __annotations__[\"")
+                .append(name)
+                .append("\"] = __torch__.")
+                .append(child.type)
+                .append('\n'));
+        code.append("  training : bool\n");
+    }
+
+    private static String fields(Module module, boolean trained) {
         List<String> names = new ArrayList<>();
-        p.tensors().stream().filter(t -> t.trained() == trained).forEach(t -> names.add('"' + field(t) + "\", "));
+        module.tensors.forEach((field, t) -> {
+            if (t.trained() == trained) {
+                names.add('"' + field + "\", ");
+            }
+        });
         return String.join("", names);
     }
 
-    private static String field(TensorSpec t) {
+    /** The last part of a tensor's name. */
+    static String field(TensorSpec t) {
         return t.name().substring(t.name().lastIndexOf('.') + 1);
     }
 
-    private static List<LayerPlan> layers(NetworkSpec spec) {
-        return spec.plan().stream().filter(p -> !p.tensors().isEmpty()).toList();
+    /** All but the last part of a tensor's name. */
+    static String module(TensorSpec t) {
+        return t.name().substring(0, t.name().lastIndexOf('.'));
     }
 
     private static byte[] pickle(NetworkSpec spec) {
         PickleWriter out = new PickleWriter();
-        object(out, "Network");
-        out.text("layers");
-        object(out, "Layers");
-        int file = 0;
-        for (LayerPlan p : layers(spec)) {
-            out.text(Integer.toString(p.index()));
-            object(out, "Layer" + p.index());
-            for (TensorSpec t : p.tensors()) {
-                out.text(field(t));
-                out.tensor(Integer.toString(file++), t.shape(), Math.toIntExact(t.size()), t.trained());
-            }
-            endObject(out);
-        }
-        endObject(out);
-        endObject(out);
+        Map<String, Integer> files = new HashMap<>();
+        spec.tensors().forEach(t -> files.put(t.name(), files.size()));
+        object(out, tree(spec), files);
         return out.end();
+    }
+
+    private static void object(PickleWriter out, Module module, Map<String, Integer> files) {
+        object(out, module.type);
+        module.tensors.forEach((field, t) -> {
+            out.text(field);
+            out.tensor(Integer.toString(files.get(t.name())), t.shape(), Math.toIntExact(t.size()), t.trained());
+        });
+        module.children.forEach((name, child) -> {
+            out.text(name);
+            object(out, child, files);
+        });
+        endObject(out);
     }
 
     private static void object(PickleWriter out, String type) {

@@ -68,8 +68,9 @@ public final class TorchNetwork implements AutoCloseable {
             block = (PtSymbolBlock) model.getBlock();
             block.freezeParameters(false);
             NDList arrays = run("tensors", false, manager, new NDList());
+            List<TensorSpec> specified = spec.tensors();
             for (int i = 0; i < arrays.size(); i++) {
-                tensors.put(spec.tensors().get(i).name(), arrays.get(i));
+                tensors.put(specified.get(i).name(), arrays.get(i));
             }
             load(weights, AdamState.initial(spec));
         } catch (IOException | MalformedModelException | RuntimeException e) {
@@ -151,6 +152,27 @@ public final class TorchNetwork implements AutoCloseable {
         float[] rates = out.size() > 1 ? out.get(1).toFloatArray() : new float[0];
         return new Evaluation(batch, spec.classes(), out.get(0).toFloatArray(), rates);
     }
+
+    /**
+     * What every layer of the plan puts out on a batch of float32 frames: the share of values above 0 and the mean value,
+     * each over samples, time steps and neurons. For comparing one implementation with another.
+     */
+    public Activity activity(FloatBuffer frames, int batch) {
+        try (NDManager m = manager.newSubManager()) {
+            NDArray x = m.create(frames.slice(), shape(frames.remaining(), batch));
+            NDList out = run("activity", false, m, new NDList(x));
+            return new Activity(out.get(0).toFloatArray(), out.get(1).toFloatArray());
+        }
+    }
+
+    /**
+     * Activity of the layers, in the order of the plan.
+     *
+     * @param above share of values above 0
+     * @param means mean value
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Activity(float[] above, float[] means) {}
 
     /**
      * The gradients of a batch without an update, for tests and diagnosis: one tensor per trained tensor. Running
@@ -287,7 +309,7 @@ public final class TorchNetwork implements AutoCloseable {
      * @param batch B, samples
      * @param classes K
      * @param logits [B, K] row-major
-     * @param rates [B, L] row-major: spikes per neuron and time step of each LIF layer
+     * @param rates [B, L] row-major: share of neurons and time steps with an output above 0, of each layer of neurons
      */
     @SuppressWarnings("ArrayRecordComponent")
     public record Evaluation(int batch, int classes, float[] logits, float[] rates) {

@@ -1,10 +1,20 @@
 package org.saccade.snn.emit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.saccade.snn.net.Weights;
-import org.saccade.snn.spec.FeatureShape;
+import org.saccade.snn.spec.Carry;
+import org.saccade.snn.spec.Layer;
+import org.saccade.snn.spec.LayerPlan;
 import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.snn.spec.NeuronKind;
+import org.saccade.snn.spec.Readout;
+import org.saccade.snn.spec.Reset;
 
 /**
  * The whole-window form of a network: an ONNX model from all T time bins to logits, without state, for engines that build
@@ -22,51 +32,120 @@ public final class WindowGraph {
 
     /** The model's bytes for the specification's number of time steps. */
     public static byte[] of(NetworkSpec spec, Weights weights) {
-        List<FoldedSegment> segments = FoldedSegment.of(spec, weights);
-        OnnxGraph graph = new OnnxGraph(spec.name() + "-window");
-        OnnxLayers layers = new OnnxLayers(graph);
-        int steps = spec.timeSteps();
-        int p = spec.input().polarities();
-        int height = spec.input().height();
-        int width = spec.input().width();
-        graph.input("x", List.of("B", steps, p, height, width));
-        String h = graph.op("Reshape", List.of("x", graph.ints("merged", -1, p, height, width)));
-        long[] ones = new long[steps];
-        java.util.Arrays.fill(ones, 1);
-        graph.ints("ones", ones);
-        int last = segments.size() - 1;
-        for (int i = 0; i < last; i++) {
-            h = neurons(graph, segments.get(i), i, steps, layers.drive(segments.get(i), i, h, true));
-        }
-        h = layers.drive(segments.get(last), last, h, true);
-        h = graph.op("Reshape", List.of(h, graph.ints("steps", -1, steps, spec.classes())));
-        graph.named("logits", "ReduceMean", List.of(h), "axes", new long[] {1}, "keepdims", 0L);
-        graph.output("logits", List.of("B", spec.classes()));
-        return graph.toBytes();
+        return new Builder(spec, FoldedNetwork.of(spec, weights)).build();
     }
 
-    /** Spikes [B*T, C, H, W] from the drive [B*T, C, H, W]: split by time, stepped, joined. */
-    private static String neurons(OnnxGraph graph, FoldedSegment s, int i, int steps, String drive) {
-        FeatureShape o = s.segment().neurons().orElseThrow().out();
-        long[] split = OnnxLayers.flat(s)
-                ? new long[] {-1, steps, o.channels()}
-                : new long[] {-1, steps, o.channels(), o.height(), o.width()};
-        long[] merged = OnnxLayers.flat(s)
-                ? new long[] {-1, o.channels()}
-                : new long[] {-1, o.channels(), o.height(), o.width()};
-        String all = graph.op("Reshape", List.of(drive, graph.ints("split_shape_" + i, split)));
-        String decay = graph.scalar("decay_" + i, s.decay());
-        String threshold = graph.scalar("threshold_" + i, s.segment().lif().threshold());
-        String zero = graph.scalar("zero_" + i, 0);
-        List<String> spikes = new ArrayList<>();
-        String state = null;
-        for (String x : graph.split(all, "ones", steps, 1)) {
-            String u = state == null ? x : graph.op("Add", List.of(graph.op("Mul", List.of(state, decay)), x));
-            String fires = graph.op("Greater", List.of(u, threshold));
-            state = graph.op("Where", List.of(fires, zero, u));
-            spikes.add(graph.op("Cast", List.of(fires), "to", 1L));
+    /** Writes the nodes, layer by layer. */
+    private static final class Builder {
+        private final NetworkSpec spec;
+        private final FoldedNetwork network;
+        private final OnnxGraph graph;
+        private final OnnxLayers layers;
+
+        Builder(NetworkSpec spec, FoldedNetwork network) {
+            this.spec = spec;
+            this.network = network;
+            this.graph = new OnnxGraph(spec.name() + "-window");
+            this.layers = new OnnxLayers(graph, network, false);
         }
-        String joined = graph.op("Concat", spikes, "axis", 1L);
-        return graph.op("Reshape", List.of(joined, graph.ints("merged_shape_" + i, merged)));
+
+        byte[] build() {
+            int steps = spec.timeSteps();
+            var in = spec.input();
+            graph.input("x", List.of("B", steps, in.polarities(), in.height(), in.width()));
+            Map<Integer, String> values = new HashMap<>();
+            values.put(
+                    LayerPlan.INPUT,
+                    graph.op(
+                            "Reshape",
+                            List.of("x", graph.ints("merged", -1, in.polarities(), in.height(), in.width()))));
+            long[] ones = new long[steps];
+            Arrays.fill(ones, 1);
+            graph.ints("ones", ones);
+            for (LayerPlan p : network.graph().layers()) {
+                List<String> inputs = p.inputs().stream().map(values::get).toList();
+                values.put(
+                        p.index(),
+                        p.layer() instanceof Layer.Neurons ? neurons(p, inputs.get(0)) : layers.apply(p, inputs));
+            }
+            readout(values.get(network.graph().output().index()));
+            graph.output("logits", List.of("B", spec.classes()));
+            return graph.toBytes();
+        }
+
+        private void readout(String z) {
+            int steps = spec.timeSteps();
+            String h = graph.op("Reshape", List.of(z, graph.ints("steps", -1, steps, spec.classes())));
+            if (spec.readout().kind() == Readout.Kind.LAST_MEMBRANE) {
+                float[] weights = new float[steps];
+                for (int t = 0; t < steps; t++) {
+                    weights[t] = (float) spec.readout().weight(t, steps);
+                }
+                h = graph.op("Mul", List.of(h, graph.floats("step_weights", weights, 1, steps, 1)));
+                graph.named("logits", "ReduceSum", List.of(h, graph.ints("time", 1)), "keepdims", 0L);
+            } else {
+                graph.named("logits", "ReduceMean", List.of(h), "axes", new long[] {1}, "keepdims", 0L);
+            }
+        }
+
+        /** The output [B*T, C, H, W] from the drive [B*T, C, H, W]: split by time, stepped, joined. */
+        private String neurons(LayerPlan p, String drive) {
+            Layer.Neurons n = p.neurons();
+            int i = p.index();
+            int steps = spec.timeSteps();
+            List<Integer> shape = layers.shape(p);
+            long[] split = new long[shape.size() + 2];
+            long[] merged = new long[shape.size() + 1];
+            split[0] = -1;
+            split[1] = steps;
+            merged[0] = -1;
+            for (int d = 0; d < shape.size(); d++) {
+                split[d + 2] = shape.get(d);
+                merged[d + 1] = shape.get(d);
+            }
+            String all = graph.op("Reshape", List.of(drive, graph.ints("split_shape_" + i, split)));
+            String decay = graph.scalar("decay_" + i, network.decay(p));
+            String threshold = graph.scalar("threshold_" + i, n.threshold());
+            List<String> outputs = new ArrayList<>();
+            String state = n.resetTo() == 0 ? null : scalar("reset_", p, n.resetTo());
+            String added = null;
+            for (String x : graph.split(all, "ones", steps, 1)) {
+                String u = state == null ? x : graph.op("Add", List.of(graph.op("Mul", List.of(state, decay)), x));
+                String level = added == null
+                        ? threshold
+                        : graph.op(
+                                "Add",
+                                List.of(
+                                        threshold,
+                                        graph.op("Mul", List.of(added, scalar("adaptation_", p, n.adaptation())))));
+                String fires = graph.op("Greater", List.of(u, level));
+                String spikes = graph.op("Cast", List.of(fires), "to", 1L);
+                String output =
+                        n.neuron().spikes() ? spikes : graph.op("LeakyRelu", List.of(u), "alpha", (float) n.slope());
+                outputs.add(output);
+                String carried = n.carry() == Carry.ACTIVATED ? output : u;
+                state = n.reset() == Reset.SOFT
+                        ? graph.op("Sub", List.of(carried, graph.op("Mul", List.of(spikes, threshold))))
+                        : graph.op("Where", List.of(fires, scalar("reset_", p, n.resetTo()), carried));
+                if (n.neuron() == NeuronKind.ALIF) {
+                    added = added == null
+                            ? spikes
+                            : graph.op(
+                                    "Add",
+                                    List.of(
+                                            graph.op("Mul", List.of(added, scalar("kept_", p, n.adaptationDecay()))),
+                                            spikes));
+                }
+            }
+            String joined = graph.op("Concat", outputs, "axis", 1L);
+            return graph.op("Reshape", List.of(joined, graph.ints("merged_shape_" + i, merged)));
+        }
+
+        private final Set<String> constants = new HashSet<>();
+
+        private String scalar(String name, LayerPlan p, double value) {
+            String full = name + p.index();
+            return constants.add(full) ? graph.scalar(full, value) : full;
+        }
     }
 }

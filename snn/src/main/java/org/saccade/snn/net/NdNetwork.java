@@ -1,7 +1,6 @@
 package org.saccade.snn.net;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
@@ -17,8 +16,8 @@ import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.PoolKind;
 
 /**
- * The readable reference in DJL: the same network as NDArray operations under plain autograd. The neuron is {@link
- * #neurons}, everything else is DJL's own layers. The sweeps of the trained form are tested against its gradients; it is
+ * The readable reference in DJL: the same network as NDArray operations under plain autograd. The neurons are {@link
+ * NdNeurons}, everything else is DJL's own layers. The sweeps of the trained form are tested against its gradients; it is
  * slower and keeps more memory.
  */
 public final class NdNetwork {
@@ -37,53 +36,53 @@ public final class NdNetwork {
     }
 
     /**
-     * Logits [B, K], then the spikes [T, B, ...] of each LIF layer.
+     * Logits [B, K], then the outputs [T, B, ...] of each layer of neurons.
      *
      * @param frames float32 [T, B, P, H, W]
      * @param training batch norms use (and record) the batch's statistics, else the running ones
      */
     public NDList forward(NDArray frames, boolean training) {
         long steps = frames.getShape().get(0);
-        NDArray h = frames.reshape(merged(frames.getShape()));
-        List<NDArray> spikes = new ArrayList<>();
+        List<NDArray> values = new ArrayList<>();
+        NDArray input = frames.reshape(merged(frames.getShape()));
+        List<NDArray> outputs = new ArrayList<>();
         for (LayerPlan p : spec.plan()) {
-            if (p.layer() instanceof Layer.Lif lif) {
-                NDArray drive = h.reshape(parted(h.getShape(), steps));
-                NDArray s = neurons(drive, decay(p, lif, h), (float) lif.threshold());
-                spikes.add(s);
-                h = s.reshape(h.getShape());
+            NDArray h = p.inputs().get(0) == LayerPlan.INPUT
+                    ? input
+                    : values.get(p.inputs().get(0));
+            if (p.layer() instanceof Layer.Neurons n) {
+                NDArray fired = NdNeurons.fire(n, h.reshape(parted(h.getShape(), steps)), decay(p, n, h));
+                outputs.add(fired);
+                h = fired.reshape(h.getShape());
+            } else if (p.layer() instanceof Layer.Residual) {
+                int second = p.inputs().get(1);
+                h = h.add(second == LayerPlan.INPUT ? input : values.get(second));
             } else {
                 h = apply(p, h, training);
             }
+            values.add(h);
         }
-        NDList out = new NDList(h.reshape(parted(h.getShape(), steps)).mean(new int[] {0}));
-        out.addAll(spikes);
+        NDArray z = values.get(values.size() - 1);
+        z = z.reshape(steps, z.getShape().get(0) / steps, spec.classes());
+        NDList out = new NDList(readout(z));
+        out.addAll(outputs);
         return out;
     }
 
-    /**
-     * Leaky integrate-and-fire over time: from the drive [T, B, ...] to the spikes [T, B, ...].
-     *
-     * <p>u[t] = decay * u[t-1] * (1 - s[t-1]) + x[t], where the reset (1 - s) is a constant to autograd. A spike is
-     * clip(u, th - 0.5, th + 0.5), whose derivative is the rectangle, with its value replaced by [u &gt; th].
-     */
-    static NDArray neurons(NDArray drive, NDArray decay, float threshold) {
-        long steps = drive.getShape().get(0);
-        NDList potentials = new NDList();
-        NDArray u = null;
-        for (NDArray x : drive.split(steps)) {
-            u = u == null ? x : x.add(u.mul(u.stopGradient().lte(threshold)).mul(decay));
-            potentials.add(u);
+    private NDArray readout(NDArray z) {
+        int steps = (int) z.getShape().get(0);
+        float[] weights = new float[steps];
+        for (int t = 0; t < steps; t++) {
+            weights[t] = (float) spec.readout().weight(t, steps);
         }
-        NDArray all = NDArrays.concat(potentials, 0);
-        NDArray soft = all.clip(threshold - 0.5f, threshold + 0.5f);
-        return soft.sub(soft.stopGradient()).add(all.stopGradient().gt(threshold));
+        NDArray w = z.getManager().create(weights, new Shape(steps, 1, 1));
+        return z.mul(w).sum(new int[] {0});
     }
 
-    private NDArray decay(LayerPlan p, Layer.Lif lif, NDArray like) {
-        return lif.decay().learnable()
+    private NDArray decay(LayerPlan p, Layer.Neurons n, NDArray like) {
+        return n.decay().learnable()
                 ? ai.djl.nn.Activation.sigmoid(tensor(p, "decay"))
-                : like.getManager().create((float) lif.decay().value());
+                : like.getManager().create((float) n.decay().value());
     }
 
     private NDArray apply(LayerPlan p, NDArray in, boolean training) {
@@ -108,11 +107,27 @@ public final class NdNetwork {
                     .head();
         }
         if (p.layer() instanceof Layer.Pool pool) {
-            Shape size = new Shape(pool.size(), pool.size());
+            boolean global = pool.size() == Layer.Pool.GLOBAL;
+            Shape size = global ? new Shape(p.in().height(), p.in().width()) : new Shape(pool.size(), pool.size());
+            Shape stride = global ? size : new Shape(pool.stride(), pool.stride());
             Shape none = new Shape(0, 0);
             return pool.poolKind() == PoolKind.AVERAGE
-                    ? Pool.avgPool2d(in, size, size, none, false, false)
-                    : Pool.maxPool2d(in, size, size, none, false);
+                    ? Pool.avgPool2d(in, size, stride, none, false, false)
+                    : Pool.maxPool2d(in, size, stride, none, false);
+        }
+        if (p.layer() instanceof Layer.Activation a) {
+            return switch (a.function()) {
+                case SPIKE -> NdNeurons.spike(a.surrogate(), in.sub((float) a.threshold()));
+                case LEAKY_RELU -> NdNeurons.leakyRelu(in, a.slope());
+                case RELU -> ai.djl.nn.Activation.relu(in);
+            };
+        }
+        if (p.layer() instanceof Layer.Dropout) {
+            if (training) {
+                throw new IllegalStateException(
+                        p.path() + " draws at random; the reference has no dropout in training");
+            }
+            return in;
         }
         NDArray flat = in.reshape(in.getShape().get(0), p.in().size());
         return Linear.linear(flat, tensor(p, "weight"), p.has("bias") ? tensor(p, "bias") : null)

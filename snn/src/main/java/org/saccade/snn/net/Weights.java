@@ -54,14 +54,18 @@ public record Weights(Map<String, Tensor> tensors) {
 
     /**
      * Fresh weights: convolutions and hidden linear layers Kaiming normal (He et al., 2015: deviation sqrt(2 / fan-in)),
-     * the read-out uniform in +-1/sqrt(fan-in), batch norms at identity, decays as specified. Equal seeds give equal
+     * the read-out uniform in +-1/sqrt(fan-in), batch norms and decays as specified. Equal seeds give equal
      * weights on every machine, and a layer's values do not depend on the other layers.
      */
     public static Weights initial(NetworkSpec spec, long seed) {
         List<LayerPlan> plan = spec.plan();
+        int last = plan.size() - 1;
+        while (!(plan.get(last).layer() instanceof Layer.Linear)) {
+            last--;
+        }
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (LayerPlan p : plan) {
-            boolean readout = p.index() == plan.size() - 1;
+            boolean readout = p.index() == last;
             for (TensorSpec t : p.tensors()) {
                 Random random = new Random(seed * 0x9E3779B97F4A7C15L + t.name().hashCode());
                 tensors.put(t.name(), new Tensor(t.shape(), initial(p, t, readout, random)));
@@ -78,11 +82,11 @@ public record Weights(Map<String, Tensor> tensors) {
         for (int i = 0; i < data.length; i++) {
             data[i] = (float)
                     switch (field) {
-                        case "decay" -> ((Layer.Lif) p.layer()).decay().logit();
+                        case "decay" -> p.neurons().decay().logit();
                         case "running_var" -> 1;
                         case "weight" ->
                             norm
-                                    ? 1
+                                    ? ((Layer.BatchNorm) p.layer()).scale()
                                     : readout
                                             ? (2 * random.nextDouble() - 1) / Math.sqrt(fanIn)
                                             : random.nextGaussian() * Math.sqrt(2 / fanIn);
@@ -135,11 +139,9 @@ public record Weights(Map<String, Tensor> tensors) {
         }
     }
 
-    /** The decay of a LIF layer: its trained value, or the fixed one. */
-    public double decay(LayerPlan lif) {
-        Layer.Lif layer = (Layer.Lif) lif.layer();
-        return layer.decay().learnable()
-                ? Decay.ofLogit(data(lif.tensor("decay"))[0])
-                : layer.decay().value();
+    /** The decay of a layer of neurons: its trained value, or the fixed one. */
+    public double decay(LayerPlan neurons) {
+        Decay decay = neurons.neurons().decay();
+        return decay.learnable() ? Decay.ofLogit(data(neurons.tensor("decay"))[0]) : decay.value();
     }
 }

@@ -1,11 +1,7 @@
 package org.saccade.snn.spec;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Immutable description of a spiking network, the one source of its trained, exported and served forms. A value of this
@@ -29,7 +25,7 @@ public record NetworkSpec(
     public NetworkSpec {
         layers = List.copyOf(layers);
         List<Problem> problems = new ArrayList<>();
-        Planner.check(name, input, timeSteps, classes, layers, problems);
+        Planner.check(name, input, timeSteps, classes, layers, readout, problems);
         if (!problems.isEmpty()) {
             throw new SpecException("network " + name, problems);
         }
@@ -40,19 +36,37 @@ public record NetworkSpec(
         return SpecReader.read(text, source);
     }
 
-    /** A specification that comes with Saccade: {@code conv-small}. */
+    /** A specification that comes with Saccade, see {@link #builtIns()}; throws {@link SpecException} for another name. */
     public static NetworkSpec builtIn(String name) {
-        String file = name + ".yaml";
-        try (InputStream in = name.matches("[a-z0-9-]+") ? NetworkSpec.class.getResourceAsStream(file) : null) {
-            if (in == null) {
-                throw new SpecException(
-                        "built-in networks",
-                        List.of(new Problem("", 0, "there is none called '" + name + "'; there is: conv-small")));
-            }
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("reading built-in network " + name, e);
-        }
+        return BuiltIns.of(name, 0);
+    }
+
+    /**
+     * The same with another width.
+     *
+     * @param width channels of the first convolution, by which all others are scaled; 0: the usual width
+     */
+    public static NetworkSpec builtIn(String name, int width) {
+        return BuiltIns.of(name, width);
+    }
+
+    /** The names of the specifications that come with Saccade; each also names a plain CNN with {@code -cnn} behind it. */
+    public static List<String> builtIns() {
+        return BuiltIns.names();
+    }
+
+    /**
+     * The published residual network of another depth.
+     *
+     * @param neurons its neurons
+     * @param blocks number of blocks of each stage, such as 2, 2, 2, 2
+     * @param width channels of the first stage
+     */
+    public static NetworkSpec residual(
+            String name, Layer.Neurons neurons, List<Integer> blocks, int width, InputShape input, int classes) {
+        int[] counts = blocks.stream().mapToInt(Integer::intValue).toArray();
+        return new NetworkSpec(
+                name, input, 8, classes, BuiltIns.published(neurons, counts, width), Readout.MEAN_LOGITS);
     }
 
     /** The same network for another input. */
@@ -72,43 +86,32 @@ public record NetworkSpec(
 
     /** Every layer with its shapes, tensors and operations, in order. */
     public List<LayerPlan> plan() {
-        return Planner.check(name, input, timeSteps, classes, layers, new ArrayList<>());
+        return Planner.check(name, input, timeSteps, classes, layers, readout, new ArrayList<>());
     }
 
-    /** The layers cut into segments at their neurons; the last is the read-out. */
-    public List<Segment> segments() {
-        List<Segment> segments = new ArrayList<>();
-        List<LayerPlan> before = new ArrayList<>();
-        List<LayerPlan> after = new ArrayList<>();
-        LayerPlan weights = null;
-        LayerPlan norm = null;
-        for (LayerPlan p : plan()) {
-            if (p.layer() instanceof Layer.Conv || p.layer() instanceof Layer.Linear) {
-                weights = p;
-            } else if (p.layer() instanceof Layer.BatchNorm) {
-                norm = p;
-            } else if (p.layer() instanceof Layer.Pool) {
-                (weights == null ? before : after).add(p);
-            } else {
-                segments.add(new Segment(before, weights, Optional.ofNullable(norm), after, Optional.of(p)));
-                before.clear();
-                after.clear();
-                weights = null;
-                norm = null;
-            }
-        }
-        segments.add(new Segment(before, weights, Optional.ofNullable(norm), after, Optional.empty()));
-        return List.copyOf(segments);
+    /** The plan as a graph. */
+    public NetworkGraph graph() {
+        return new NetworkGraph(plan());
+    }
+
+    /** The same shapes as a plain CNN: ReLU for neurons. It has no state, so its time steps are independent images. */
+    public NetworkSpec asCnn() {
+        List<Layer> twin =
+                CnnTwin.of(readout.kind() == Readout.Kind.SPIKE_COUNT ? layers.subList(0, layers.size() - 1) : layers);
+        return new NetworkSpec(name + BuiltIns.CNN, input, timeSteps, classes, twin, Readout.MEAN_LOGITS);
     }
 
     /** All tensors of the network's weights, in order. */
     public List<TensorSpec> tensors() {
-        return plan().stream().flatMap(p -> p.tensors().stream()).toList();
+        return plan().stream().flatMap(p -> p.tensors().stream()).distinct().toList();
     }
 
     /** Number of trained values. */
     public long parameterCount() {
-        return plan().stream().mapToLong(LayerPlan::parameters).sum();
+        return tensors().stream()
+                .filter(TensorSpec::trained)
+                .mapToLong(TensorSpec::size)
+                .sum();
     }
 
     /** Multiply-accumulates of one time step of one sample, as if the network were not spiking. */
@@ -117,25 +120,17 @@ public record NetworkSpec(
     }
 
     /**
-     * Mean number of synapses behind one spike of each LIF layer, in their order: spikes times this are the SynOps of the
-     * field's convention. Connections into zero padding are not counted.
+     * Mean number of synapses behind one spike of each layer of neurons, in their order: spikes times this are the SynOps
+     * of the field's convention. Connections into zero padding are not counted.
      */
     public double[] synapsesPerSpike() {
-        List<Segment> segments = segments();
-        double[] perSpike = new double[segments.size() - 1];
-        for (int i = 0; i < perSpike.length; i++) {
-            LayerPlan next = segments.get(i + 1).weights();
-            perSpike[i] = (double) next.synapses() / next.in().size();
-        }
-        return perSpike;
+        NetworkGraph graph = graph();
+        return graph.neurons().stream().mapToDouble(graph::synapsesPerValue).toArray();
     }
 
-    /** Neurons of each LIF layer, in their order. */
+    /** Neurons of each layer of neurons, in their order. */
     public long[] neurons() {
-        return segments().stream()
-                .flatMap(s -> s.neurons().stream())
-                .mapToLong(p -> p.out().size())
-                .toArray();
+        return graph().neurons().stream().mapToLong(p -> p.out().size()).toArray();
     }
 
     /** The canonical JSON form: equal specifications give equal text, and {@link #parse} reads it back. */

@@ -2,6 +2,8 @@ package org.saccade.snn.spec;
 
 /** What a spike does to the membrane potential. */
 public enum Reset {
-    /** The potential becomes 0; the backward pass treats the reset as a constant. */
-    HARD
+    /** The potential becomes the reset potential. */
+    HARD,
+    /** The threshold is taken off the potential. */
+    SOFT
 }

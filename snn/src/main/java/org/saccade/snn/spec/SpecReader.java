@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -45,59 +46,116 @@ final class SpecReader {
         String name = top.text("name", null);
         int timeSteps = top.integer("timeSteps", null);
         int classes = top.integer("classes", null);
-        List<Layer> layers = new ArrayList<>();
-        LocatedNode list = top.take("layers", true);
-        if (list != null && list.items() == null) {
-            problems.add(new Problem("layers", list.line(), "is " + list.shown() + "; it must be a list of layers"));
-        } else if (list != null) {
-            for (int i = 0; i < list.items().size(); i++) {
-                layer("layers[" + i + "]", list.items().get(i), layers);
-            }
-        }
-        Readout readout = top.word("readout", Readout.class, Readout.MEAN_LOGITS);
+        List<Layer> layers = layers("layers", top.take("layers", true));
+        Readout readout = top.value(
+                "readout", Readout.MEAN_LOGITS, "meanLogits, spikeCount, or lastMembrane and a decay", Readout::parse);
         top.done();
         return problems.isEmpty() ? new NetworkSpec(name, input, timeSteps, classes, layers, readout) : null;
     }
 
-    /** A layer is a word ({@code batchNorm}) or a mapping with one key ({@code conv: {...}}). */
-    private void layer(String path, LocatedNode node, List<Layer> layers) {
+    private List<Layer> layers(String path, LocatedNode list) {
+        List<Layer> layers = new ArrayList<>();
+        if (list != null && list.items() == null) {
+            problems.add(new Problem(path, list.line(), "is " + list.shown() + "; it must be a list of layers"));
+        } else if (list != null) {
+            lines.put(path, list.line());
+            for (int i = 0; i < list.items().size(); i++) {
+                Layer layer = layer(path + "[" + i + "]", list.items().get(i));
+                if (layer != null) {
+                    layers.add(layer);
+                }
+            }
+        }
+        return layers;
+    }
+
+    /** A layer is a word ({@code batchNorm}) or a mapping with one key ({@code conv: {...}}); null where it is neither. */
+    private Layer layer(String path, LocatedNode node) {
         lines.put(path, node.line());
         boolean oneKey = node.fields() != null && node.fields().size() == 1;
         if (node.text() == null && !oneKey) {
             problems.add(new Problem(
                     path, node.line(), "is " + node.shown() + "; a layer is one word or one key with its values"));
-            return;
+            return null;
         }
         String kind = oneKey ? node.fields().keySet().iterator().next() : node.text();
         LocatedNode empty = new LocatedNode(node.line(), null, Map.of(), null);
         LocatedNode value = oneKey ? node.fields().get(kind) : empty;
-        Fields f = new Fields(path + "." + kind, "".equals(value.text()) ? empty : value);
-        switch (kind) {
-            case "conv" ->
-                layers.add(new Layer.Conv(
-                        f.integer("channels", null),
-                        f.integer("kernel", 3),
-                        f.integer("stride", 1),
-                        f.integer("padding", 0)));
-            case "batchNorm" ->
-                layers.add(new Layer.BatchNorm(
-                        f.number("epsilon", Layer.BatchNorm.EPSILON), f.number("momentum", Layer.BatchNorm.MOMENTUM)));
-            case "lif" ->
-                layers.add(new Layer.Lif(
-                        f.decay("decay", Decay.learnable(0.6225)),
-                        f.number("threshold", 0.5),
-                        f.word("surrogate", Surrogate.class, Surrogate.RECTANGLE),
-                        f.word("reset", Reset.class, Reset.HARD)));
-            case "pool" ->
-                layers.add(new Layer.Pool(f.word("kind", PoolKind.class, PoolKind.AVERAGE), f.integer("size", 2)));
-            case "linear" -> layers.add(new Layer.Linear(f.integer("features", Layer.Linear.CLASSES)));
-            default -> {
-                problems.add(new Problem(
-                        path, node.line(), "is '" + kind + "'; allowed: conv, batchNorm, lif, pool, linear"));
-                return;
-            }
+        String at = path + "." + kind;
+        lines.put(at, node.line());
+        Fields f = new Fields(at, "".equals(value.text()) ? empty : value);
+        Layer layer =
+                switch (kind) {
+                    case "conv" ->
+                        new Layer.Conv(
+                                f.name(),
+                                f.integer("channels", null),
+                                f.integer("kernel", 3),
+                                f.integer("stride", 1),
+                                f.integer("padding", 0),
+                                f.bias());
+                    case "batchNorm" ->
+                        new Layer.BatchNorm(
+                                f.name(),
+                                f.number("epsilon", Layer.BatchNorm.EPSILON),
+                                f.number("momentum", Layer.BatchNorm.MOMENTUM),
+                                f.number("scale", 1));
+                    case "if", "lif", "plif", "liaf", "alif" -> neurons(kind, f);
+                    case "activation" ->
+                        new Layer.Activation(
+                                f.word("function", ActivationKind.class, ActivationKind.RELU),
+                                f.number("threshold", 0.5),
+                                f.surrogate(),
+                                f.number("slope", Layer.Neurons.SLOPE));
+                    case "pool" -> {
+                        PoolKind pool = f.word("kind", PoolKind.class, PoolKind.AVERAGE);
+                        int size = f.value(
+                                "size",
+                                2,
+                                "a whole number, or global",
+                                text -> "global".equals(text)
+                                        ? Integer.valueOf(Layer.Pool.GLOBAL)
+                                        : Integer.valueOf(text));
+                        yield new Layer.Pool(pool, size, f.integer("stride", Math.max(1, size)));
+                    }
+                    case "dropout" -> new Layer.Dropout(f.number("share", 0.5));
+                    case "linear" -> new Layer.Linear(f.name(), f.integer("features", Layer.Linear.CLASSES), f.bias());
+                    case "residual" ->
+                        new Layer.Residual(
+                                layers(at + ".body", f.take("body", true)),
+                                layers(at + ".shortcut", f.take("shortcut", false)));
+                    default -> null;
+                };
+        if (layer == null) {
+            problems.add(new Problem(
+                    path,
+                    node.line(),
+                    "is '" + kind + "'; allowed: conv, batchNorm, if, lif, plif, liaf, alif, activation, pool, dropout,"
+                            + " linear, residual"));
+            return null;
         }
         f.done();
+        return layer;
+    }
+
+    /** {@code plif} is a {@code lif} whose decay is learnable unless said otherwise, as every decay here. */
+    private static Layer.Neurons neurons(String kind, Fields f) {
+        NeuronKind neuron = "plif".equals(kind) ? NeuronKind.LIF : NeuronKind.valueOf(kind.toUpperCase(Locale.ROOT));
+        boolean spikes = neuron.spikes();
+        boolean adapts = neuron == NeuronKind.ALIF;
+        return new Layer.Neurons(
+                f.name(),
+                neuron,
+                neuron == NeuronKind.IF ? Decay.NONE : f.decay("decay", Decay.learnable(0.6225)),
+                f.number("threshold", 0.5),
+                spikes ? f.surrogate() : Surrogate.RECTANGLE,
+                f.word("reset", Reset.class, Reset.HARD),
+                f.number("resetTo", 0),
+                f.flag("detachReset", true),
+                spikes ? Layer.Neurons.SLOPE : f.number("slope", Layer.Neurons.SLOPE),
+                spikes ? Carry.MEMBRANE : f.word("carry", Carry.class, Carry.MEMBRANE),
+                adapts ? f.number("adaptation", 0.2) : 0,
+                adapts ? f.number("adaptationDecay", 0.9) : 0);
     }
 
     /** The line of a path, or of the nearest thing around it. */
@@ -108,6 +166,13 @@ final class SpecReader {
             }
         }
         return 0;
+    }
+
+    private static Boolean bool(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(text);
+        }
+        return Boolean.valueOf(text);
     }
 
     /** The word for a constant: MEAN_LOGITS is meanLogits. */
@@ -182,10 +247,36 @@ final class SpecReader {
         }
 
         Decay decay(String field, Decay byDefault) {
-            return scalar(field, byDefault, byDefault, "a number, or 'learnable' and a number", text -> {
-                boolean learnable = text.startsWith("learnable ");
-                return new Decay(Double.parseDouble(learnable ? text.substring(10) : text), learnable);
-            });
+            return scalar(
+                    field,
+                    byDefault,
+                    byDefault,
+                    "a number, 'tau' and a number, or 'exp' and a number, each also after 'learnable'",
+                    Decay::parse);
+        }
+
+        <T> T value(String field, T byDefault, String allowed, Function<String, T> parse) {
+            return scalar(field, byDefault, byDefault, allowed, parse);
+        }
+
+        Surrogate surrogate() {
+            return value(
+                    "surrogate",
+                    Surrogate.RECTANGLE,
+                    "rectangle, arctan, sigmoid, triangle or gaussian, each also with a number",
+                    Surrogate::parse);
+        }
+
+        String name() {
+            return text("name", "");
+        }
+
+        boolean flag(String field, boolean byDefault) {
+            return scalar(field, byDefault, byDefault, "true, false", SpecReader::bool);
+        }
+
+        Optional<Boolean> bias() {
+            return scalar("bias", Optional.empty(), Optional.empty(), "true, false", text -> Optional.of(bool(text)));
         }
 
         <E extends Enum<E>> E word(String field, Class<E> type, E byDefault) {

@@ -40,7 +40,7 @@ final class StepRunner implements AutoCloseable {
             state.put(s.name(), all);
         }
         state.put("sum", new float[batch * spec.classes()]);
-        float[][] spikes = new float[batch][graph.states().size()];
+        float[][] spikes = new float[batch][spec.neurons().length];
         int gap = 1;
         int executed = 0;
         for (float[][] bin : bins) {
@@ -57,10 +57,10 @@ final class StepRunner implements AutoCloseable {
             gap = 1;
             executed++;
         }
-        float[][] logits = new float[batch][spec.classes()];
-        for (int i = 0; i < batch * spec.classes(); i++) {
-            int k = i % spec.classes();
-            logits[i / spec.classes()][k] = state.get("sum")[i] / bins.length + graph.readoutBias()[k];
+        float[][] logits = new float[batch][];
+        for (int b = 0; b < batch; b++) {
+            float[] sum = java.util.Arrays.copyOfRange(state.get("sum"), b * spec.classes(), (b + 1) * spec.classes());
+            logits[b] = graph.logits(sum, bins.length, gap - 1);
         }
         return new Result(logits, spikes, executed);
     }

@@ -79,18 +79,90 @@ class NetworkSpecTest {
     }
 
     @Test
+    void theBuiltInNetworksHaveThePublishedParameters() {
+        assertThat(NetworkSpec.builtIn("lif-resnet-18").parameterCount()).isEqualTo(11_693_233);
+        assertThat(NetworkSpec.builtIn("liaf-resnet-18").parameterCount()).isEqualTo(11_693_233);
+        assertThat(NetworkSpec.builtIn("lif-resnet-34").parameterCount()).isEqualTo(21_808_825);
+        assertThat(NetworkSpec.builtIn("liaf-resnet-34").parameterCount()).isEqualTo(21_808_825);
+        // the convolutions of T = 8 steps
+        assertThat(8e-9 * convolutions("lif-resnet-18")).isCloseTo(14.063, within(5e-4));
+        assertThat(8e-9 * convolutions("lif-resnet-34")).isCloseTo(28.795, within(5e-4));
+        List<LayerPlan> plan = NetworkSpec.builtIn("lif-resnet-18").plan();
+        assertThat(plan.get(3).out()).hasToString("64x55x55");
+        assertThat(plan.get(plan.size() - 3).out()).hasToString("512x7x7");
+    }
+
+    private static long convolutions(String network) {
+        return NetworkSpec.builtIn(network).plan().stream()
+                .filter(p -> p.layer() instanceof Layer.Conv)
+                .mapToLong(LayerPlan::macs)
+                .sum();
+    }
+
+    @Test
+    void everyBuiltInReadsBackFromItsJsonAndHasACnnTwinOfTheSameShapes() {
+        assertThat(NetworkSpec.builtIns()).hasSize(12);
+        for (String name : NetworkSpec.builtIns()) {
+            NetworkSpec spec = NetworkSpec.builtIn(name, 8);
+            assertThat(NetworkSpec.parse(spec.toJson(), name)).isEqualTo(spec);
+            NetworkSpec twin = NetworkSpec.builtIn(name + "-cnn", 8);
+            assertThat(twin).isEqualTo(spec.asCnn());
+            assertThat(twin.macsPerStep()).isEqualTo(spec.macsPerStep());
+            assertThat(twin.neurons()).isEmpty();
+            assertThat(NetworkSpec.parse(twin.toJson(), name)).isEqualTo(twin);
+        }
+        assertThatThrownBy(() -> NetworkSpec.builtIn("resnet"))
+                .hasMessageContaining("there is none called 'resnet'; there are: conv-small, plif-net");
+    }
+
+    @Test
+    void surrogatesAreTheDerivativesOfTheirFormulas() {
+        for (Surrogate.Shape shape : Surrogate.Shape.values()) {
+            for (double a : new double[] {0.5, 1, 2}) {
+                Surrogate s = new Surrogate(shape, a);
+                double area = 0;
+                for (double x = -4000; x < 4000; x += 0.01) {
+                    area += 0.01 * s.derivative(x + 0.003);
+                }
+                assertThat(area).as(s.toString()).isCloseTo(1, within(0.03));
+                assertThat(s.derivative(0.2)).as("even").isEqualTo(s.derivative(-0.2));
+                assertThat(Surrogate.parse(s.toString())).isEqualTo(s);
+            }
+        }
+        assertThat(Surrogate.of(Surrogate.Shape.ARCTAN).derivative(0)).isEqualTo(1);
+        assertThat(Surrogate.of(Surrogate.Shape.SIGMOID).derivative(0)).isEqualTo(1);
+        assertThat(Surrogate.RECTANGLE.derivative(0.5))
+                .as("borders belong to it")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void decaysAreReadInEveryForm() {
+        assertThat(Decay.parse("tau 2")).isEqualTo(Decay.fixed(0.5));
+        assertThat(Decay.parse("learnable tau 4")).isEqualTo(Decay.learnable(0.75));
+        assertThat(Decay.parse("exp 1").value()).isCloseTo(0.36788, within(1e-5));
+        assertThat(Decay.parse(Decay.PUBLISHED.toString())).isEqualTo(Decay.PUBLISHED);
+        assertThat(Decay.PUBLISHED.logit()).isCloseTo(0.5, within(1e-15));
+    }
+
+    @Test
     void everyWrongFieldIsReportedWithItsLineValueAndWhatIsAllowed() {
         assertThat(
                         problems(
                                 "name: n\ninput: {polarities: two, height: 8, width: 8}\nclasses: 3\nlayers:\n"
-                                        + "  - convolution: {channels: 4}\n  - lif: {decay: often, reset: soft, colour: red}\n  - linear\n"))
+                                        + "  - convolution: {channels: 4}\n  - lif: {decay: often, reset: hardly, surrogate: step, colour: red}\n  - linear\n"))
                 .containsExactly(
                         "line 2: input.polarities: is 'two'; allowed: a whole number",
                         "line 1: timeSteps: is missing",
-                        "line 5: layers[0]: is 'convolution'; allowed: conv, batchNorm, lif, pool, linear",
-                        "line 6: layers[1].lif.decay: is 'often'; allowed: a number, or 'learnable' and a number",
-                        "line 6: layers[1].lif.reset: is 'soft'; allowed: hard",
-                        "line 6: layers[1].lif.colour: is unknown; allowed: decay, threshold, surrogate, reset");
+                        "line 5: layers[0]: is 'convolution'; allowed: conv, batchNorm, if, lif, plif, liaf, alif, activation, "
+                                + "pool, dropout, linear, residual",
+                        "line 6: layers[1].lif.decay: is 'often'; allowed: a number, 'tau' and a number, or 'exp' and a "
+                                + "number, each also after 'learnable'",
+                        "line 6: layers[1].lif.surrogate: is 'step'; allowed: rectangle, arctan, sigmoid, triangle or "
+                                + "gaussian, each also with a number",
+                        "line 6: layers[1].lif.reset: is 'hardly'; allowed: hard, soft",
+                        "line 6: layers[1].lif.colour: is unknown; allowed: name, decay, threshold, surrogate, reset, "
+                                + "resetTo, detachReset");
     }
 
     @Test
@@ -106,15 +178,30 @@ class NetworkSpecTest {
 
     @Test
     void layersInAnOrderThatCannotBeTrainedOrServedAreRefused() {
-        assertThat(problems(HEAD + "layers:\n- lif\n- linear\n"))
+        assertThat(problems(HEAD + "layers:\n- linear: {features: 9}\n- lif\n- pool\n- linear\n"))
+                .containsExactly("line 8: layers[2].pool: needs maps, and behind a linear layer there are none");
+        assertThat(problems(HEAD + "layers:\n- residual: {body: [{conv: {channels: 3, stride: 2}}]}\n- linear\n"))
                 .containsExactly(
-                        "line 6: layers[0].lif: needs a 'conv' or 'linear' since the last 'lif', here it follows the input");
-        assertThat(problems(HEAD + "layers:\n- conv: {channels: 2}\n- lif\n- batchNorm\n- linear\n"))
+                        "line 6: layers[0].residual: adds the body's 3x3x3 and the shortcut's 2x8x8; they must "
+                                + "have one shape, and come both from linear layers or both from maps");
+        assertThat(problems(HEAD + "layers:\n- conv: {channels: 2}\n- linear\nreadout: spikeCount\n"))
+                .containsExactly("line 6: layers: the last layer must be spiking neurons, which 'spikeCount' counts");
+        assertThat(problems(HEAD + "layers:\n- conv: {name: a, channels: 2}\n- lif: {name: a.weight}\n- linear\n"))
                 .containsExactly(
-                        "line 8: layers[2].batchNorm: must follow 'conv' or 'linear' directly, here it follows 'lif'");
-        assertThat(problems(HEAD + "layers:\n- conv: {channels: 2}\n- linear\n"))
+                        "line 7: layers[1].lif: has a tensor a.weight.decay inside the tensor a.weight of layers[0].conv");
+        assertThat(problems(HEAD + "layers:\n- conv: {name: a, channels: 2}\n- linear: {name: a, bias: false}\n"))
                 .containsExactly(
-                        "line 7: layers[1].linear: follows another layer of weights (conv); put a 'lif' between them");
+                        "line 7: layers[1].linear: has a tensor a.weight, and so has layers[0].conv: name them apart");
+        assertThat(problems(HEAD + "layers:\n- conv: {name: layers.1, channels: 2}\n- linear\n"))
+                .containsExactly("line 6: layers[0].conv.name: is 'layers.1', which begins with a reserved word");
+        assertThat(problems(HEAD + "layers:\n- if: {decay: 0.5}\n- liaf: {detachReset: false}\n- linear\n"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("layers[0].if.decay: is unknown");
+        assertThat(problems(HEAD + "layers:\n- liaf: {detachReset: false}\n- linear\n"))
+                .containsExactly(
+                        "line 6: layers[0].liaf.detachReset: is false; a LIAF spike only resets and has no gradient");
         assertThat(problems(HEAD + "layers:\n- conv: {channels: 2}\n- lif\n"))
                 .containsExactly("line 6: layers: the last layer must be 'linear', the read-out");
         assertThat(problems(HEAD + "layers:\n- conv: {channels: 2, kernel: 9}\n- lif\n- linear\n"))

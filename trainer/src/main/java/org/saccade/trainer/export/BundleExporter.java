@@ -120,7 +120,8 @@ public final class BundleExporter {
                                 worst.bias(),
                                 worst.bound()),
                         worst.margin()))
-                .orElseGet(() -> new BundleManifest.Skip(check.lazyAllowed(), "no spiking layer", 0));
+                .orElseGet(() -> new BundleManifest.Skip(
+                        check.lazyAllowed(), check.reason().isEmpty() ? "no spiking layer" : check.reason(), 0));
     }
 
     private static void delete(Path folder) throws IOException {

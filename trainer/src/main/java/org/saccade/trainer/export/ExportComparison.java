@@ -87,7 +87,7 @@ final class ExportComparison {
             inputs.put(state.name(), new OnnxRun.Value(shape(state), state.initial()));
         }
         inputs.put("sum", new OnnxRun.Value(new long[] {1, network.classes()}, new float[network.classes()]));
-        long[] spikes = new long[graph.states().size()];
+        long[] spikes = new long[network.neurons().length];
         float gap = 1;
         for (int t = 0; t < frames.timeSteps(); t++) {
             if (lazy && view.isEmpty(t)) {
@@ -109,10 +109,7 @@ final class ExportComparison {
             }
             gap = 1;
         }
-        float[] logits = inputs.get("sum").data().clone();
-        for (int k = 0; k < logits.length; k++) {
-            logits[k] = logits[k] / frames.timeSteps() + graph.readoutBias()[k];
-        }
+        float[] logits = graph.logits(inputs.get("sum").data(), frames.timeSteps(), Math.round(gap) - 1);
         return new Answers(logits, spikes);
     }
 
