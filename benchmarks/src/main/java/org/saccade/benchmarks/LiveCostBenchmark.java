@@ -184,7 +184,9 @@ public final class LiveCostBenchmark {
         String frames = create("frames-" + UUID.randomUUID());
         String group = "cost-" + frames;
         LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, null, group, true, false);
-        LiveSettings live = LiveSettings.of(settings.properties(), frames, "T=5,H=128,W=128,window=100ms");
+        // Idle for long: a stream whose chunks lie behind those of others in the backlog is not silent.
+        LiveSettings live = LiveSettings.of(settings.properties(), frames, "T=5,H=128,W=128,window=100ms")
+                .withSilence(Duration.ofMinutes(5), Duration.ofMinutes(10));
         JobSettings job = JobSettings.of(2, folder.resolve(group).toString())
                 .withState(StateKind.parse(System.getProperty("state", "heap")));
         double jobCpu = cpuSeconds();

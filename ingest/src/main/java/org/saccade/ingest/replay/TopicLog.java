@@ -170,6 +170,9 @@ final class TopicLog {
     void requireAlone(String replayId, Found found, RecordMetadata first) {
         TopicPartition partition = new TopicPartition(topic, first.partition());
         long from = found.ends().get(partition);
+        if (from >= first.offset()) {
+            return;
+        }
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             Position other = highestFrom(consumer, partition, from, first.offset(), replayId, found.highest().length);
             if (other != Position.NONE) {

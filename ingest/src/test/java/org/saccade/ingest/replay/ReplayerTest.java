@@ -208,6 +208,8 @@ class ReplayerTest {
                     }
                 }))
                 .hasMessage("killed");
+        // Waits until nothing of the killed run arrives any more.
+        run(harness, config);
         int rounds = harness.chunks().keySet().stream()
                 .mapToInt(name -> name.contains("#") ? Integer.parseInt(name.split("#")[1]) : 1)
                 .max()

@@ -77,7 +77,8 @@ final class Evt3Decoder implements EventDecoder {
         for (; at <= last && n <= most; at += Evt3Layout.WORD) {
             int word = (short) SHORT.get(in, at) & 0xFFFF;
             int type = word >>> Evt3Layout.TYPE_SHIFT;
-            // Another type, but not the TIME_HIGH that is in force anyway, which a quiet sensor sends all the time: one branch.
+            // Another type, but not the TIME_HIGH that is in force anyway, which a quiet sensor sends all the time: one
+            // branch.
             if ((-(OTHER >>> type & 1) & (word ^ nothingNew)) != 0) {
                 break;
             }
