@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.generate.ShapeScenes;
@@ -53,6 +56,7 @@ import org.saccade.streams.window.PassCounts;
  *     -Dsamples=N       samples in the large set (default 1000); the first tenth of it is the small set
  *     -Dparallelism=N   of the job (default 2)
  *     -Dpartitions=N    of events and frames (default 4)
+ *     -Dlevel=N         zstd level of the frames (default: that of the topic's plan)
  *     -Dpasses=N        passes over each set that count, after two that warm up (default 3)
  * </pre>
  *
@@ -203,10 +207,20 @@ public final class FramesJobBenchmark {
         PassOptions options = PassOptions.of(job).withEpochs(epochs);
         made.clear();
         try (PassCoordinator coordinator =
-                new PassCoordinator(settings, set, options, new Configuration(), new Watch())) {
+                new PassCoordinator(jobSettings(), set, options, new Configuration(), new Watch())) {
             coordinator.run();
         }
         return List.copyOf(made);
+    }
+
+    private ClientSettings jobSettings() {
+        String level = System.getProperty("level");
+        if (level == null) {
+            return settings;
+        }
+        Map<String, String> all = new HashMap<>(settings.properties());
+        all.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, level);
+        return new ClientSettings(all);
     }
 
     /** Times each pass. */

@@ -189,7 +189,7 @@ public final class LocalFlink implements AutoCloseable {
     }
 
     private static Configuration clusterConfiguration(LocalFlinkConfig config, int port) throws IOException {
-        Configuration c = new Configuration();
+        Configuration c = Configuration.fromMap(config.settings());
         c.set(RestOptions.ADDRESS, Ports.HOST);
         c.set(RestOptions.BIND_ADDRESS, Ports.HOST);
         c.set(RestOptions.PORT, port);

@@ -133,8 +133,9 @@ public final class LocalStack implements AutoCloseable {
         starts.add(() -> registry =
                 LocalRegistry.start(new LocalRegistryConfig(folder.resolve("registry"), config.registryPort())));
         if (config.flinkSlots() > 0) {
-            starts.add(() -> flink = LocalFlink.start(
-                    new LocalFlinkConfig(folder.resolve("flink"), config.flinkPort(), config.flinkSlots())));
+            starts.add(() -> flink = LocalFlink.start(LocalFlinkConfig.in(folder.resolve("flink"))
+                    .withPort(config.flinkPort())
+                    .withSlots(config.flinkSlots())));
         }
         Parallel.run("stack-start", starts);
     }

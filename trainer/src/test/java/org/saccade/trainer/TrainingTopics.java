@@ -143,7 +143,7 @@ public final class TrainingTopics implements AutoCloseable {
     /** One sample as the stage that makes frames would write it. */
     public static Frames frames(String set, int epoch, Sample sample, Events events, FrameEncoder encoder) {
         FrameSpec spec = encoder.spec();
-        long duration = encoder.durationOf(sample.events(), 0);
+        long duration = spec.windowUs();
         EncodedFrames encoded = encoder.encode(events, 0, duration);
         return new Frames(
                 sample.name(),

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -24,11 +25,16 @@ import org.saccade.local.LocalFlinkConfig;
  */
 record FlinkTarget(Configuration configuration, Runnable onClose) implements AutoCloseable {
 
-    /** Tasks of both sinks and the source share slots, so a slot per task of an operator is enough. */
-    static FlinkTarget here(int slots) {
+    /**
+     * A cluster of this process. Tasks of both sinks and the source share slots, so a slot per task of an operator is enough.
+     *
+     * @param settings further Flink settings
+     */
+    static FlinkTarget here(int slots, Map<String, String> settings) {
         try {
             Path folder = Files.createTempDirectory("saccade-flink-");
-            LocalFlink flink = LocalFlink.start(new LocalFlinkConfig(folder, 0, slots));
+            LocalFlink flink = LocalFlink.start(
+                    LocalFlinkConfig.in(folder).withSlots(slots).withSettings(settings));
             return new FlinkTarget(flink.clientConfiguration(), () -> {
                 flink.close();
                 delete(folder);

@@ -2,7 +2,6 @@ package org.saccade.app.cli;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.saccade.app.admin.Cluster;
@@ -13,6 +12,7 @@ import org.saccade.app.monitor.Snapshot;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.streams.health.HealthService;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -42,17 +42,8 @@ final class MonitorCommand extends ClusterCommand {
     @Option(names = "--group", paramLabel = "GROUP", description = "Only this consumer group; may be repeated.")
     private List<String> groups = List.of();
 
-    @Option(
-            names = "--prometheus",
-            paramLabel = "[HOST:]PORT",
-            description = "Offer /metrics, /health/live and /health/ready at this port of 127.0.0.1, or of HOST.")
-    private String prometheus;
-
-    @Option(
-            names = "--allow-host",
-            paramLabel = "NAME",
-            description = "A further name by which Prometheus may call it; may be repeated.")
-    private List<String> allowedHosts = List.of();
+    @Mixin
+    private final MetricsOptions metrics = new MetricsOptions();
 
     @Option(
             names = "--health",
@@ -69,13 +60,14 @@ final class MonitorCommand extends ClusterCommand {
             throw usage("--watch and --once exclude each other");
         }
         boolean again = watch
-                || prometheus != null
+                || metrics.wanted()
                 || (!once && !output.json() && output.terminal().outIsTerminal());
+        InetSocketAddress address = checked(metrics::address);
         MonitorConfig config = new MonitorConfig(groups, Topics.HEALTH);
         try (Cluster cluster = cluster();
                 HealthService rates = again && health ? rates() : null;
                 Monitor monitor = new Monitor(cluster, config);
-                PrometheusEndpoint endpoint = endpoint(output)) {
+                PrometheusEndpoint endpoint = endpoint(output, address)) {
             MonitorView view = new MonitorView(output, again);
             do {
                 Snapshot snapshot = monitor.look();
@@ -96,22 +88,13 @@ final class MonitorCommand extends ClusterCommand {
                 connection().client(), HEALTH_GROUP, context().home().resolve("health"));
     }
 
-    private PrometheusEndpoint endpoint(Output output) {
-        if (prometheus == null) {
+    private PrometheusEndpoint endpoint(Output output, InetSocketAddress address) {
+        if (address == null) {
             return null;
         }
-        if (!prometheus.matches("(\\S+:)?\\d{1,5}")) {
-            throw usage("--prometheus is '" + prometheus + "', PORT or HOST:PORT is wanted");
-        }
-        int colon = prometheus.lastIndexOf(':');
-        String host = colon < 0 ? "127.0.0.1" : prometheus.substring(0, colon);
-        int port = Integer.parseInt(prometheus.substring(colon + 1));
-        if (port > 65535) {
-            throw usage("--prometheus: there is no port " + port);
-        }
-        PrometheusEndpoint endpoint =
-                new PrometheusEndpoint(new InetSocketAddress(host, port), new HashSet<>(allowedHosts));
-        output.note("metrics at http://" + host + ":" + endpoint.port() + "/metrics");
+        PrometheusEndpoint endpoint = new PrometheusEndpoint(address, metrics.allowedHosts());
+        output.note("metrics at http://" + address.getHostString() + ":" + endpoint.port()
+                + "/metrics, /health/live and /health/ready beside");
         return endpoint;
     }
 }

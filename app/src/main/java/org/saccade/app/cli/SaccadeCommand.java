@@ -2,6 +2,7 @@ package org.saccade.app.cli;
 
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.saccade.schemas.frame.InvalidFramesException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -42,7 +43,7 @@ abstract class SaccadeCommand implements Callable<Integer> {
     final <T> T checked(Supplier<T> record) {
         try {
             return record.get();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | InvalidFramesException e) {
             throw usage(e.getMessage());
         }
     }

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.core.execution.JobClient;
+import org.saccade.app.admin.ClusterException;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.streams.job.JobSettings;
 import org.saccade.streams.job.LiveJob;
+import org.saccade.streams.job.Submission;
 import org.saccade.streams.window.LiveSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -114,7 +116,7 @@ final class StreamLive extends ClusterCommand {
                 topic, to, Topics.DEAD_LETTERS, late.equals("none") ? null : late, group, !fromEnd, exactlyOnce);
         requireReachable();
         AtomicBoolean stopped = new AtomicBoolean();
-        try (FlinkTarget flink = options.target()) {
+        try (FlinkTarget flink = options.target(output)) {
             JobClient running = stated(() -> LiveJob.start(client, live, ends, job, flink.configuration(), restore));
             output.note("live windows from " + topic + " to " + to + "; Ctrl-C stops them");
             try (Interrupts.Guard guard = context().interrupts().whenStopped(() -> {
@@ -127,7 +129,8 @@ final class StreamLive extends ClusterCommand {
                 if (stopped.get()) {
                     return ExitCode.INTERRUPTED;
                 }
-                throw e;
+                throw new ClusterException(
+                        Submission.failure("live windows", e.getCause()).getMessage(), e);
             }
         }
     }

@@ -1,11 +1,16 @@
 package org.saccade.app.cli;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.saccade.app.monitor.FlinkMetrics;
+import org.saccade.app.monitor.ListenAddress;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.streams.job.JobSettings;
 import org.saccade.streams.job.StateKind;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where and how a Flink job runs, and what its frames look like. */
@@ -64,6 +69,9 @@ final class StreamOptions {
                     "With --flink: the jar to send, saccade-streams-*-job.jar; not needed for the local stack's Flink.")
     private Path jobJar;
 
+    @Mixin
+    private final MetricsOptions metrics = new MetricsOptions();
+
     FrameSpec frames() {
         return FrameSpec.parse(frames);
     }
@@ -76,13 +84,24 @@ final class StreamOptions {
     }
 
     /** The cluster that was asked for, or one of this process that ends with it. */
-    FlinkTarget target() {
+    FlinkTarget target(Output output) {
         if (flink == null) {
-            return FlinkTarget.here(parallelism);
+            return FlinkTarget.here(parallelism, offered(output));
         }
         int colon = flink.lastIndexOf(':');
         List<String> jars = jobJar == null ? List.of() : List.of(jobJar.toUri().toString());
         return FlinkTarget.at(flink.substring(0, colon), Integer.parseInt(flink.substring(colon + 1)), jars);
+    }
+
+    /** Flink settings by which the job's metrics are offered. */
+    private Map<String, String> offered(Output output) {
+        if (!metrics.wanted()) {
+            return Map.of();
+        }
+        // Flink would go on without: what is wrong with the port is told here.
+        InetSocketAddress address = ListenAddress.free(metrics.address());
+        output.note("metrics at http://" + address.getHostString() + ":" + address.getPort() + "/metrics");
+        return FlinkMetrics.settings(address, metrics.allowedHosts());
     }
 
     /** Refuses an address of the wrong form before anything starts. */
@@ -90,6 +109,11 @@ final class StreamOptions {
         if (flink != null && !flink.matches("[^\\s/]+:\\d{1,5}")) {
             throw new IllegalArgumentException("--flink is '" + flink + "', HOST:PORT is wanted");
         }
+        if (flink != null && metrics.wanted()) {
+            throw new IllegalArgumentException("--prometheus is for a job in this process; with --flink the cluster's"
+                    + " own reporter offers its metrics");
+        }
+        metrics.address();
         frames();
         return this;
     }

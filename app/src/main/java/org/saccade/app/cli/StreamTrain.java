@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.saccade.schemas.frame.Augmentation;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Pass;
@@ -88,18 +90,23 @@ final class StreamTrain extends ClusterCommand {
         PassOptions passes = checked(() -> PassOptions.of(options.job(context().home(), "passes"))
                 .withEpochs(epochs)
                 .withAwaitNewRun(true));
+        checked(() -> Augmentation.parse(augmentation));
         requireReachable();
         TrainingSet captured = stated(() -> training(client, frames));
         TrainingSet set = name == null ? captured : captured.named(name);
         output.note("training set " + set.name());
         AtomicLong deadLetters = new AtomicLong();
-        try (FlinkTarget flink = options.target();
-                PassCoordinator coordinator =
-                        new PassCoordinator(client, set, passes, flink.configuration(), listener(output, deadLetters));
+        AtomicBoolean begun = new AtomicBoolean();
+        try (FlinkTarget flink = options.target(output);
+                PassCoordinator coordinator = new PassCoordinator(
+                        client, set, passes, flink.configuration(), listener(output, deadLetters, begun));
                 Interrupts.Guard guard = context().interrupts().whenStopped(coordinator::close)) {
             PassCoordinator.Outcome outcome = stated(coordinator::run);
             if (outcome == PassCoordinator.Outcome.CLOSED) {
                 return ExitCode.INTERRUPTED;
+            }
+            if (!begun.get()) {
+                output.note("its passes are made already; --fresh takes in what was replayed since");
             }
             return deadLetters.get() > 0 ? ExitCode.PARTLY_DONE : ExitCode.DONE;
         }
@@ -111,10 +118,11 @@ final class StreamTrain extends ClusterCommand {
         return begun.orElseGet(() -> TrainingSet.capture(client, topic, frames, augmentation, seed));
     }
 
-    private static PassListener listener(Output output, AtomicLong deadLetters) {
+    private static PassListener listener(Output output, AtomicLong deadLetters, AtomicBoolean begun) {
         return new PassListener() {
             @Override
             public void started(Pass pass, boolean restored) {
+                begun.set(true);
                 output.note(called(pass) + (restored ? " goes on from a checkpoint" : " begins"));
             }
 
@@ -130,8 +138,17 @@ final class StreamTrain extends ClusterCommand {
                 json.put("events", pass.getEvents());
                 json.put("deadLetters", pass.getDeadLetters());
                 json.put("unlabelledChunks", counts.unlabelled());
+                json.put("repeatedChunks", counts.repeated());
                 json.put("seconds", elapsed.toMillis() / 1000.0);
                 output.result(json, () -> text(pass, counts, elapsed));
+                // Every pass over the training split meets the same ones.
+                if (counts.repeated() > 0 && pass.getEpoch() <= 0) {
+                    output.note("saccade: topic " + pass.getEventsTopic() + " holds " + counts.repeated()
+                            + " chunks of the "
+                            + (pass.getEpoch() < 0 ? "evaluation" : "training")
+                            + " recordings again, which are left out: were they replayed twice, under different --id or"
+                            + " other settings?");
+                }
             }
 
             @Override
@@ -149,15 +166,14 @@ final class StreamTrain extends ClusterCommand {
         double seconds = elapsed.toMillis() / 1000.0;
         return String.format(
                 Locale.ROOT,
-                "%s: %,d samples, %,d events, %.1f s%s%s%s",
+                "%s: %,d samples, %,d events, %.1f s%s%s%s%s",
                 called(pass),
                 pass.getSamples(),
                 pass.getEvents(),
                 seconds,
                 pass.getIncomplete() > 0 ? ", " + pass.getIncomplete() + " incomplete" : "",
                 pass.getDeadLetters() > 0 ? ", " + pass.getDeadLetters() + " dead letters" : "",
-                counts.unlabelled() > 0
-                        ? ", " + counts.unlabelled() + " chunks of unlabelled recordings left out"
-                        : "");
+                counts.unlabelled() > 0 ? ", " + counts.unlabelled() + " chunks of unlabelled recordings left out" : "",
+                counts.repeated() > 0 ? ", " + counts.repeated() + " chunks that came again left out" : "");
     }
 }

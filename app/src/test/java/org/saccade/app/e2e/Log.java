@@ -1,5 +1,6 @@
 package org.saccade.app.e2e;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
@@ -58,6 +61,15 @@ final class Log implements AutoCloseable {
 
     byte[] encode(String topic, SpecificRecord record) {
         return wire.encode(topic, record);
+    }
+
+    /** Writes a record and waits until it is acknowledged. */
+    void send(String topic, String key, SpecificRecord record) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client.producer())) {
+            get(() -> producer.send(
+                            new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), encode(topic, record)))
+                    .get());
+        }
     }
 
     /** How many records were ever written to the topic, committed or not, markers included. */

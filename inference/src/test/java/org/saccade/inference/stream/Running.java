@@ -17,9 +17,11 @@ final class Running implements AutoCloseable, ClassifyListener {
     final List<String> waiting = Collections.synchronizedList(new ArrayList<>());
     final List<Prediction> heard = Collections.synchronizedList(new ArrayList<>());
     final CompletableFuture<ClassifyResult> end = new CompletableFuture<>();
+    private final Duration pause;
     private final ClassifyService service;
 
-    private Running(ClassifyConfig config) {
+    private Running(ClassifyConfig config, Duration pause) {
+        this.pause = pause;
         service = ClassifyService.open(config, this);
         Thread thread = new Thread(
                 () -> {
@@ -35,7 +37,12 @@ final class Running implements AutoCloseable, ClassifyListener {
     }
 
     static Running start(ClassifyConfig config) {
-        return new Running(config);
+        return new Running(config, Duration.ZERO);
+    }
+
+    /** One that does nothing for so long after each commit. */
+    static Running slow(ClassifyConfig config, Duration pause) {
+        return new Running(config, pause);
     }
 
     @Override
@@ -56,6 +63,11 @@ final class Running implements AutoCloseable, ClassifyListener {
     @Override
     public void committed(List<Prediction> predictions, ClassifyResult total) {
         heard.addAll(predictions);
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     ClassifyResult result() {

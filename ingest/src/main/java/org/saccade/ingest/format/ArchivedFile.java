@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.CRC32;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /**
@@ -33,7 +32,7 @@ final class ArchivedFile {
     /** The bytes in order; damage to them is a FormatException. */
     InputStream stream() throws IOException {
         try {
-            return new Checked(Files.newInputStream(file), (Long) Files.getAttribute(file, "zip:crc"));
+            return ArchivedStream.of(Files.newInputStream(file), name, (Long) Files.getAttribute(file, "zip:crc"));
         } catch (IOException | IllegalArgumentException e) {
             throw cannot(e);
         }
@@ -63,46 +62,5 @@ final class ArchivedFile {
 
     private FormatException cannot(Exception e) {
         return new FormatException(name + " cannot be unpacked: " + e.getMessage());
-    }
-
-    /** Any failure in an archive that is open is damage to it, and so is another checksum at the end. */
-    private final class Checked extends InputStream {
-
-        private final InputStream in;
-        private final long stated;
-        private final CRC32 crc = new CRC32();
-
-        Checked(InputStream in, long stated) {
-            this.in = in;
-            this.stated = stated;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            int read;
-            try {
-                read = in.read(into, from, length);
-            } catch (IOException e) {
-                throw cannot(e);
-            }
-            if (read > 0) {
-                crc.update(into, from, read);
-            } else if (read < 0 && crc.getValue() != stated) {
-                throw new FormatException(
-                        name + " cannot be unpacked: its checksum is not the one that the archive states");
-            }
-            return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
     }
 }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -136,6 +138,11 @@ final class ChunkSender implements AutoCloseable {
     /** The same as {@link #send(EventChunk, Position)} with the value made before. */
     int send(String stream, byte[] value, Position position) {
         byte[] key = stream.getBytes(StandardCharsets.UTF_8);
+        hand(key, value, position);
+        return key.length + value.length;
+    }
+
+    private Future<RecordMetadata> hand(byte[] key, byte[] value, Position position) {
         List<Header> headers = List.of(
                 replayHeader,
                 partitionsHeader,
@@ -148,15 +155,34 @@ final class ChunkSender implements AutoCloseable {
             check();
         }
         int partition = partitionOf(key, partitions);
+        Future<RecordMetadata> sending = null;
         try {
-            producer.send(new ProducerRecord<>(topic, partition, null, key, value, headers), this::completed);
+            sending = producer.send(new ProducerRecord<>(topic, partition, null, key, value, headers), this::completed);
         } catch (RuntimeException e) {
             completed(null, e);
         }
         synchronized (lock) {
             throwFailure();
         }
-        return key.length + value.length;
+        return sending;
+    }
+
+    /**
+     * The same, and waits until the brokers have acknowledged it and all ahead of it.
+     *
+     * @return where it lies
+     */
+    RecordMetadata sendAlone(String stream, byte[] value, Position position) {
+        Future<RecordMetadata> sending = hand(stream.getBytes(StandardCharsets.UTF_8), value, position);
+        awaitAcknowledged();
+        try {
+            return sending.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReplayException("interrupted while waiting for topic " + topic, e);
+        } catch (ExecutionException e) {
+            throw new ReplayException("sending to topic " + topic + " at " + address + " failed: " + e.getCause(), e);
+        }
     }
 
     private void completed(RecordMetadata metadata, Exception e) {
@@ -211,6 +237,13 @@ final class ChunkSender implements AutoCloseable {
      * @throws ReplayException as {@link #send}
      */
     void finish() {
+        awaitAcknowledged();
+        synchronized (lock) {
+            finished = true;
+        }
+    }
+
+    private void awaitAcknowledged() {
         synchronized (lock) {
             while (failure == null && acknowledged < sent) {
                 if (stalledNow()) {
@@ -225,7 +258,6 @@ final class ChunkSender implements AutoCloseable {
                 }
             }
             throwFailure();
-            finished = true;
         }
     }
 

@@ -72,7 +72,7 @@ public final class LiveReplayer implements AutoCloseable {
         TopicLog log = new TopicLog(settings, config.topic(), config.connectTimeout());
         int partitions = log.partitions(stop);
         try (ChunkSender sender = new ChunkSender(settings, config.topic(), partitions, id, LINGER_MS)) {
-            Position[] there = log.highest(id, partitions, config.settle(), stop);
+            Position[] there = log.find(id, partitions, config.settle(), stop).highest();
             LOG.info(
                     "live replay {} of {} samples on {} streams to {}",
                     id,

@@ -1,6 +1,8 @@
 package org.saccade.ingest.replay;
 
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.DataSetException;
 import org.saccade.schemas.schema.ClientSettings;
@@ -24,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * process may still be in the broker's hands), and sends what comes after it. The number of rounds and of threads is no part of the
  * replay: a longer run of the same takes up a shorter one.
  *
- * <p>A run that finds another one of the same replay still sending refuses to begin. Two that begin within the same half second, or one
- * that begins while a paced one pauses, are not seen: each sends what it finds missing.
+ * <p>A run that finds another one of the same replay still sending refuses to begin. Of two that begin at the same moment one gives way: each
+ * sends its first record alone and looks whether another's lies ahead of it. That record is then there twice, which every reader recognises.
+ * A run that begins while a paced one pauses is not seen: each sends what it finds missing.
  *
  * <p>{@link #run} is called once by one thread; {@link #stop} and {@link #close} may be called by any, and let the run end after the chunk
  * at hand with everything acknowledged. Where the brokers do not acknowledge within 3 s the run is broken off, which is no worse than a
@@ -75,13 +78,14 @@ public final class Replayer implements AutoCloseable {
         int partitions = log.partitions(stop);
         int linger = config.speed().paced() ? PACED_LINGER_MS : LINGER_MS;
         try (ChunkSender sender = new ChunkSender(settings, config.topic(), partitions, id, linger)) {
-            Turns turns = new Turns(order, config.rounds(), log.highest(id, partitions, config.settle(), stop));
+            TopicLog.Found found = log.find(id, partitions, config.settle(), stop);
+            Turns turns = new Turns(order, config.rounds(), found.highest());
             ReplayTally tally = new ReplayTally(listener, turns.total());
             LOG.info("replay {} of {} samples of {} to {}", id, order.size(), set.name(), config.topic());
             SamplePacker packer = new SamplePacker(
                     set, config.chunkEvents(), turns, config.speed().paced() ? null : sender::bytes);
             try (ReadAhead ahead = new ReadAhead(turns, packer, config.threads(), AHEAD_BYTES, stop)) {
-                send(ahead, sender, tally);
+                send(ahead, sender, tally, first -> log.requireAlone(id, found, first));
             }
             if (!stop.stopped()) {
                 tally.resumed(turns.total() - tally.samplesDone());
@@ -95,7 +99,8 @@ public final class Replayer implements AutoCloseable {
         }
     }
 
-    private void send(ReadAhead ahead, ChunkSender sender, ReplayTally tally) {
+    private void send(ReadAhead ahead, ChunkSender sender, ReplayTally tally, Consumer<RecordMetadata> firstSent) {
+        boolean first = true;
         SampleClock clock = new SampleClock(config.speed(), stop);
         for (Packed next = ahead.take(); next != null; next = ahead.take()) {
             // Turns that were left out between the sample ahead and this one are in the topic.
@@ -109,7 +114,14 @@ public final class Replayer implements AutoCloseable {
                 value = sender.bytes(due);
             }
             tally.part(next.part());
-            tally.chunk(next.events(), sender.send(next.turn().stream(), value, next.position()));
+            String stream = next.turn().stream();
+            if (first) {
+                firstSent.accept(sender.sendAlone(stream, value, next.position()));
+                first = false;
+                tally.chunk(next.events(), ChunkSender.bytes(stream, value));
+            } else {
+                tally.chunk(next.events(), sender.send(stream, value, next.position()));
+            }
             if (next.position().last()) {
                 tally.report(next.report());
                 tally.sample();

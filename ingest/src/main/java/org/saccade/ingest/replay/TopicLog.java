@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -121,20 +122,21 @@ final class TopicLog {
     }
 
     /**
-     * The highest position of the replay in each partition, {@link Position#NONE} where there is none.
+     * What there is of a replay.
+     *
+     * @param highest its highest position in each partition, {@link Position#NONE} where there is none
+     * @param ends offsets behind what was looked at
+     */
+    record Found(Position[] highest, Map<TopicPartition, Long> ends) {}
+
+    /**
+     * Looks for a replay.
      *
      * @param settle how long no record of the replay may have come before an earlier run counts as over
      * @throws ReplayException when the replay was begun with another number of partitions, or another run of it is sending
      */
-    Position[] highest(String replayId, int partitions, Duration settle, StopSignal stop) {
-        Map<String, Object> config = new HashMap<>(settings.consumer(null));
-        // A transaction that somebody else left open would hide what this replay wrote after it.
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
-        // Partitions are looked at one by one: a fetch at the end of one must not keep the next waiting.
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
-        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.max(timeout.toMillis(), 1000));
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
+    Found find(String replayId, int partitions, Duration settle, StopSignal stop) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> all = new ArrayList<>();
             for (int p = 0; p < partitions; p++) {
                 all.add(new TopicPartition(topic, p));
@@ -151,18 +153,56 @@ final class TopicLog {
                 highest[partition.partition()] =
                         lookBack(consumer, partition, begins.get(partition), ends.get(partition), replayId, partitions);
             }
-            awaitQuiet(consumer, ends, highest, replayId, settle, stop);
-            return highest;
+            return new Found(highest, awaitQuiet(consumer, ends, highest, replayId, settle, stop));
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
     }
 
     /**
+     * Sees that the first record of a run, which went out alone, is the first of any run since the log was looked at. Two runs that began at
+     * one moment found the same and send the same record first, to the same partition: the one whose record came second gives way.
+     *
+     * @param found what the look found
+     * @param first where the record lies
+     * @throws ReplayException when another run's lies ahead of it
+     */
+    void requireAlone(String replayId, Found found, RecordMetadata first) {
+        TopicPartition partition = new TopicPartition(topic, first.partition());
+        long from = found.ends().get(partition);
+        if (from >= first.offset()) {
+            return;
+        }
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            Position other = highestFrom(consumer, partition, from, first.offset(), replayId, found.highest().length);
+            if (other != Position.NONE) {
+                throw new ReplayException("another run of replay " + replayId + " began at the same moment and goes on;"
+                        + " this one sent a single record, which lies twice in topic " + topic + " now (" + partition
+                        + "@" + first.offset() + ")");
+            }
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> config = new HashMap<>(settings.consumer(null));
+        // A transaction that somebody else left open would hide what this replay wrote after it.
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+        // Partitions are looked at one by one: a fetch at the end of one must not keep the next waiting.
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.max(timeout.toMillis(), 1000));
+        return new KafkaConsumer<>(config);
+    }
+
+    /**
      * A killed producer's last requests may still be on their way: reads on from the ends until nothing of the replay has come for a while.
      * Whatever else is written to the topic meanwhile does not matter.
+     *
+     * @return the ends that it read up to
      */
-    private void awaitQuiet(
+    private Map<TopicPartition, Long> awaitQuiet(
             KafkaConsumer<byte[], byte[]> consumer,
             Map<TopicPartition, Long> ends,
             Position[] highest,
@@ -190,6 +230,7 @@ final class TopicLog {
                         + "; let it end or stop it first, or give this one a name of its own");
             }
         }
+        return seen;
     }
 
     private Position highestFrom(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +14,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -205,6 +208,8 @@ class ReplayerTest {
                     }
                 }))
                 .hasMessage("killed");
+        // Waits until nothing of the killed run arrives any more.
+        run(harness, config);
         int rounds = harness.chunks().keySet().stream()
                 .mapToInt(name -> name.contains("#") ? Integer.parseInt(name.split("#")[1]) : 1)
                 .max()
@@ -275,6 +280,48 @@ class ReplayerTest {
         }
         assertThat(run(harness, config).completed()).isTrue();
         assertHolds(harness, set, set.samples());
+    }
+
+    /** Both look, find nothing and begin: one sends all, the other a record at most. */
+    @Test
+    void ofTwoRunsThatBeginAtOneMomentOneGivesWay() throws Exception {
+        int collisions = 0;
+        for (int round = 0; round < 5; round++) {
+            ReplayHarness harness = ReplayHarness.withTopic(2);
+            ReplayConfig config = ReplayConfig.defaults().withChunkEvents(20).withTopic(harness.topic);
+            CyclicBarrier together = new CyclicBarrier(2);
+            List<CompletableFuture<ReplayResult>> runs = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                runs.add(CompletableFuture.supplyAsync(() -> {
+                    try {
+                        together.await();
+                    } catch (InterruptedException | BrokenBarrierException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return run(harness, config);
+                }));
+            }
+            List<Throwable> failures = new ArrayList<>();
+            for (CompletableFuture<ReplayResult> result : runs) {
+                result.handle((done, failure) -> failure == null || failures.add(failure))
+                        .get();
+            }
+            assertThat(failures).hasSizeLessThan(2);
+            collisions += failures.size();
+            List<String> places = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : harness.records()) {
+                places.add(new String(
+                        record.headers().lastHeader(ChunkSender.INDEX_HEADER).value(), StandardCharsets.UTF_8));
+            }
+            int doubled = places.size() - Set.copyOf(places).size();
+            long gaveWay = failures.stream()
+                    .filter(failure -> failure.getMessage().contains("began at the same moment"))
+                    .count();
+            assertThat(doubled).as("records that lie twice").isEqualTo((int) gaveWay);
+            assertThat(failures)
+                    .allSatisfy(failure -> assertThat(failure).hasMessageContaining("another run of replay"));
+        }
+        System.out.println("ReplayerTest: of 5 pairs of runs begun together " + collisions + " collided");
     }
 
     @Test

@@ -7,5 +7,6 @@ package org.saccade.schemas.frame;
  * @param events events counted in the tensor
  * @param outside events beyond the window or the borders
  * @param saturated events that met an element already at 255
+ * @param emptyBins time bins without events
  */
-public record EncodedFrames(byte[] data, long events, long outside, long saturated) {}
+public record EncodedFrames(byte[] data, long events, long outside, long saturated, int emptyBins) {}

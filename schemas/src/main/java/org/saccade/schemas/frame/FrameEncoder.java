@@ -80,6 +80,7 @@ public final class FrameEncoder {
         int part = 0;
         int at = 0;
         long inside = 0;
+        int empty = 0;
         for (int bin = 0; bin < spec.timeSteps(); bin++) {
             long endUs = startUs + spec.binStartUs(bin + 1, durationUs);
             long inBin = 0;
@@ -99,21 +100,13 @@ public final class FrameEncoder {
                 return null;
             }
             inside += inBin;
+            empty += inBin == 0 ? 1 : 0;
         }
         long total = 0;
         for (Events events : sample) {
             total += events.count();
         }
-        return new EncodedFrames(counts.finishByStep(), inside, total - inside, counts.saturated());
-    }
-
-    /** Length of the window for a sample: the specification's, or the extent of the events as they were recorded (at least T us). */
-    public long durationOf(Events events, long startUs) {
-        if (spec.windowUs() > 0) {
-            return spec.windowUs();
-        }
-        long extent = events.count() == 0 ? 0 : events.timeUs(events.count() - 1) - startUs + 1;
-        return Math.max(spec.timeSteps(), extent);
+        return new EncodedFrames(counts.finishByStep(), inside, total - inside, counts.saturated(), empty);
     }
 
     /** Starts a tensor for the window [startUs, startUs + durationUs). */
@@ -207,11 +200,13 @@ public final class FrameEncoder {
     public EncodedFrames finish() {
         binByCount();
         long events = 0;
+        int empty = 0;
         for (long n : binEvents) {
             events += n;
+            empty += n == 0 ? 1 : 0;
         }
         byte[] data = grid.encode(binEvents);
         dense = FrameCodec.isDense(data);
-        return new EncodedFrames(data, events, outside, grid.saturated());
+        return new EncodedFrames(data, events, outside, grid.saturated(), empty);
     }
 }

@@ -7,17 +7,16 @@ import org.saccade.schemas.event.Events;
  * ON minus OFF per pixel and time bin. The sums are taken in full and cut to -127 .. 127 at the end, so that the order of the events does
  * not matter; what is cut off is the saturation.
  */
-final class SignedGrid implements Accumulator {
+final class SignedGrid extends CroppedGrid {
 
     private static final int MOST = Byte.MAX_VALUE;
 
-    private final FrameSpec spec;
     private final int[] sums;
     private final byte[] grid;
     private long saturated;
 
     SignedGrid(FrameSpec spec) {
-        this.spec = spec;
+        super(spec);
         sums = new int[spec.elements()];
         grid = new byte[spec.elements()];
     }
@@ -29,20 +28,8 @@ final class SignedGrid implements Accumulator {
     }
 
     @Override
-    public int add(Events events, int from, int to, int bin) {
-        Crop crop = Crop.of(spec, events.geometry());
-        int base = bin * spec.elementsPerStep();
-        int lost = 0;
-        for (int i = from; i < to; i++) {
-            int x = events.x()[i];
-            int y = events.y()[i];
-            if (crop.holds(x, y)) {
-                sums[base + crop.cell(x, y)] += 2 * events.p()[i] - 1;
-            } else {
-                lost++;
-            }
-        }
-        return lost;
+    void take(Events events, int i, int bin, int cell) {
+        sums[bin * spec.elementsPerStep() + cell] += 2 * events.p()[i] - 1;
     }
 
     @Override

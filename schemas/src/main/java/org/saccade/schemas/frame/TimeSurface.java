@@ -7,22 +7,23 @@ import org.saccade.schemas.event.Events;
  * Time surface: per pixel the time of its last event in the window, seen at the end of each time bin as exp(-(end - last) / tau). The value
  * lives on in the steps after the event; the window's start forgets what was before. Nothing saturates.
  */
-final class TimeSurface implements Accumulator {
+final class TimeSurface extends CroppedGrid {
 
     private static final long NEVER = -1;
 
-    private final FrameSpec spec;
     /** Offset of the last event in each bin, so that parts of a window may come in any order. */
     private final long[] last;
 
     private final float[] grid;
+    private final int plane;
     private long startUs;
     private long durationUs;
 
     TimeSurface(FrameSpec spec) {
-        this.spec = spec;
+        super(spec);
         last = new long[spec.elements()];
         grid = new float[spec.elements()];
+        plane = spec.polarities() == 2 ? spec.width() * spec.height() : 0;
     }
 
     @Override
@@ -33,22 +34,9 @@ final class TimeSurface implements Accumulator {
     }
 
     @Override
-    public int add(Events events, int from, int to, int bin) {
-        Crop crop = Crop.of(spec, events.geometry());
-        int plane = spec.polarities() == 2 ? spec.width() * spec.height() : 0;
-        int base = bin * spec.elementsPerStep();
-        int lost = 0;
-        for (int i = from; i < to; i++) {
-            int x = events.x()[i];
-            int y = events.y()[i];
-            if (crop.holds(x, y)) {
-                int cell = base + events.p()[i] * plane + crop.cell(x, y);
-                last[cell] = Math.max(last[cell], events.timeUs(i) - startUs);
-            } else {
-                lost++;
-            }
-        }
-        return lost;
+    void take(Events events, int i, int bin, int cell) {
+        int at = bin * spec.elementsPerStep() + events.p()[i] * plane + cell;
+        last[at] = Math.max(last[at], events.timeUs(i) - startUs);
     }
 
     @Override

@@ -11,24 +11,27 @@ import org.saccade.schemas.event.Events;
  * and in whatever order they come. The float32 element is the sum divided by 65,536: exact up to 256 events, to 24 bits beyond. A
  * voxel of more than 32,767 events is full; events that it could not take in whole are counted.
  */
-final class VoxelGrid implements Accumulator {
+final class VoxelGrid extends CroppedGrid {
 
     /** Bits behind the point. */
     private static final int FRACTION = 16;
 
     private static final int ONE = 1 << FRACTION;
 
-    private final FrameSpec spec;
     private final int[] sums;
     private final float[] grid;
+    private final boolean signed;
+    private final int plane;
     private long startUs;
     private double perUs;
     private long saturated;
 
     VoxelGrid(FrameSpec spec) {
-        this.spec = spec;
+        super(spec);
         sums = new int[spec.elements()];
         grid = new float[spec.elements()];
+        signed = spec.polarities() == 1;
+        plane = signed ? 0 : spec.width() * spec.height();
     }
 
     @Override
@@ -40,29 +43,16 @@ final class VoxelGrid implements Accumulator {
     }
 
     @Override
-    public int add(Events events, int from, int to, int bin) {
-        Crop crop = Crop.of(spec, events.geometry());
-        boolean signed = spec.polarities() == 1;
-        int plane = signed ? 0 : spec.width() * spec.height();
-        int lost = 0;
-        for (int i = from; i < to; i++) {
-            int x = events.x()[i];
-            int y = events.y()[i];
-            if (!crop.holds(x, y)) {
-                lost++;
-                continue;
-            }
-            long at = Math.round((events.timeUs(i) - startUs) * perUs);
-            int later = (int) (at & (ONE - 1));
-            int sign = signed && events.p()[i] == 0 ? -1 : 1;
-            int cell = (int) (at >> FRACTION) * spec.elementsPerStep() + events.p()[i] * plane + crop.cell(x, y);
-            boolean full = add(cell, sign * (ONE - later));
-            if (later != 0) {
-                full |= add(cell + spec.elementsPerStep(), sign * later);
-            }
-            saturated += full ? 1 : 0;
+    void take(Events events, int i, int bin, int cell) {
+        long at = Math.round((events.timeUs(i) - startUs) * perUs);
+        int later = (int) (at & (ONE - 1));
+        int sign = signed && events.p()[i] == 0 ? -1 : 1;
+        int voxel = (int) (at >> FRACTION) * spec.elementsPerStep() + events.p()[i] * plane + cell;
+        boolean full = add(voxel, sign * (ONE - later));
+        if (later != 0) {
+            full |= add(voxel + spec.elementsPerStep(), sign * later);
         }
-        return lost;
+        saturated += full ? 1 : 0;
     }
 
     /** True when the voxel could not take all of it. */

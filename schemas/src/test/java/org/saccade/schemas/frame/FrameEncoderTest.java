@@ -55,7 +55,7 @@ class FrameEncoderTest {
         for (int seed = 0; seed < 20; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Events events = RandomEvents.of(random, new Geometry(34, 34), 1_000, random.nextInt(3000), 40);
-            EncodedFrames frames = encoder.encode(events, 1_000, encoder.durationOf(events, 1_000));
+            EncodedFrames frames = encoder.encode(events, 1_000, RandomEvents.extentUs(encoder.spec(), events, 1_000));
             assertThat(frames.events() + frames.outside()).as("seed %d", seed).isEqualTo(events.count());
             FrameView view = FrameView.open(frames.data(), spec.timeSteps(), spec.elementsPerStep());
             long counted = 0;
@@ -91,7 +91,7 @@ class FrameEncoderTest {
         FrameSpec spec = FrameSpec.parse("T=8,P=2,H=34,W=34");
         FrameEncoder encoder = new FrameEncoder(spec);
         Events events = RandomEvents.of(new SplittableRandom(3), new Geometry(34, 34), 0, 500, 700);
-        EncodedFrames frames = encoder.encode(events, 0, encoder.durationOf(events, 0));
+        EncodedFrames frames = encoder.encode(events, 0, RandomEvents.extentUs(encoder.spec(), events, 0));
         assertThat(frames.outside()).isZero();
         assertThat(FrameView.open(frames.data(), 8, spec.elementsPerStep()).isEmpty(7))
                 .isFalse();
@@ -126,7 +126,7 @@ class FrameEncoderTest {
         for (int seed = 0; seed < 40; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Events events = RandomEvents.of(random, new Geometry(34, 34), 1000, random.nextInt(20_000), 20);
-            EncodedFrames frames = encoder.encode(events, 1000, encoder.durationOf(events, 1000));
+            EncodedFrames frames = encoder.encode(events, 1000, RandomEvents.extentUs(encoder.spec(), events, 1000));
             digest.update(frames.data());
             String books = frames.events() + " " + frames.outside() + " " + frames.saturated();
             digest.update(books.getBytes(StandardCharsets.US_ASCII));

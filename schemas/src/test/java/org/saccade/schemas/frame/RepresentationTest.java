@@ -105,7 +105,7 @@ class RepresentationTest {
         }
         FrameEncoder encoder = new FrameEncoder(spec);
         Events events = line(rows);
-        EncodedFrames frames = encoder.encode(events, 0, encoder.durationOf(events, 0));
+        EncodedFrames frames = encoder.encode(events, 0, RandomEvents.extentUs(encoder.spec(), events, 0));
         assertThat(perBin(frames, spec)).containsExactly(3, 2, 2);
         assertThat(floats(frames, spec)).containsExactly(1, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1, 0);
     }
@@ -159,7 +159,7 @@ class RepresentationTest {
                     30, 3, 1
                 });
         FrameEncoder encoder = new FrameEncoder(spec);
-        EncodedFrames frames = encoder.encode(events, 0, encoder.durationOf(events, 0));
+        EncodedFrames frames = encoder.encode(events, 0, RandomEvents.extentUs(encoder.spec(), events, 0));
         assertThat(perBin(frames, spec)).containsExactly(1, 2, 1);
         assertThat(frames.outside()).isEqualTo(1);
     }
@@ -175,7 +175,7 @@ class RepresentationTest {
                 new int[] {0, 0, 1}, new int[] {3, 1, 1}, new int[] {3, 1, 0}, new int[] {4, 2, 0}, new int[] {8, 3, 1
                 });
         FrameEncoder encoder = new FrameEncoder(spec);
-        EncodedFrames frames = encoder.encode(events, 0, encoder.durationOf(events, 0));
+        EncodedFrames frames = encoder.encode(events, 0, RandomEvents.extentUs(encoder.spec(), events, 0));
         // OFF plane, then ON plane, of each step.
         assertThat(floats(frames, spec))
                 .containsExactly(
@@ -262,7 +262,7 @@ class RepresentationTest {
         for (int seed = 0; seed < 20; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Events events = RandomEvents.of(random, new Geometry(34, 34), 1_000, random.nextInt(3000), 40);
-            long duration = encoder.durationOf(events, 1_000);
+            long duration = RandomEvents.extentUs(encoder.spec(), events, 1_000);
             EncodedFrames frames = encoder.encode(events, 1_000, duration);
             assertThat(frames.events() + frames.outside()).as("seed %d", seed).isEqualTo(events.count());
             assertThat(Arrays.stream(perBin(frames, spec)).sum()).isEqualTo(frames.events());
@@ -314,7 +314,7 @@ class RepresentationTest {
         ByteBuffer direct =
                 ByteBuffer.allocateDirect(spec.elements() * Float.BYTES).order(ByteOrder.nativeOrder());
         byte[] bytes = new byte[n * Float.BYTES];
-        float[] floats = floats(new EncodedFrames(data, 0, 0, 0), spec);
+        float[] floats = floats(new EncodedFrames(data, 0, 0, 0, 0), spec);
         for (int step = 0; step < 4; step++) {
             view.readStep(step, direct, step * bytes.length);
             view.readStep(step, bytes, 0);
@@ -340,10 +340,10 @@ class RepresentationTest {
                 .putFloat(8)
                 .array();
         FrameSpec spec = FrameSpec.parse("T=2,P=1,H=1,W=10,value=voxel");
-        assertThat(floats(new EncodedFrames(data, 2, 0, 0), spec))
+        assertThat(floats(new EncodedFrames(data, 2, 0, 0, 0), spec))
                 .containsExactly(0, 0.5f, 0, -2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8);
         data[21] = 0b100;
-        assertThatThrownBy(() -> floats(new EncodedFrames(data, 2, 0, 0), spec))
+        assertThatThrownBy(() -> floats(new EncodedFrames(data, 2, 0, 0, 0), spec))
                 .hasMessageContaining("beyond its 10 elements, at byte 21");
     }
 
@@ -354,7 +354,7 @@ class RepresentationTest {
         byte[] data = new FrameEncoder(spec).encode(events, 0, 400).data();
         for (int length = 0; length < data.length; length++) {
             byte[] cut = Arrays.copyOf(data, length);
-            assertThatThrownBy(() -> floats(new EncodedFrames(cut, 0, 0, 0), spec))
+            assertThatThrownBy(() -> floats(new EncodedFrames(cut, 0, 0, 0, 0), spec))
                     .isInstanceOf(InvalidFramesException.class);
         }
         int refused = 0;
@@ -362,7 +362,7 @@ class RepresentationTest {
             byte[] flipped = data.clone();
             flipped[bit / 8] ^= (byte) (1 << (bit % 8));
             try {
-                for (float element : floats(new EncodedFrames(flipped, 0, 0, 0), spec)) {
+                for (float element : floats(new EncodedFrames(flipped, 0, 0, 0, 0), spec)) {
                     assertThat(element).isFinite();
                 }
             } catch (InvalidFramesException e) {

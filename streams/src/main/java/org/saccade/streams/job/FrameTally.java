@@ -41,7 +41,7 @@ final class FrameTally {
                 }
             }
         }
-        return new PassCounts(samples, incomplete, events, outside, 0, 0, 0, 0);
+        return new PassCounts(samples, incomplete, events, outside, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static List<Frames> decoded(KafkaConsumer<byte[], byte[]> consumer, AvroWire wire) {

@@ -100,7 +100,8 @@ public final class LiveJob {
      *
      * @param cluster where it runs; empty for this JVM
      * @param restore checkpoint or savepoint to go on from; null for the newest checkpoint in the job's folder, where there is one
-     * @throws Exception when Kafka, the registry or the cluster cannot be reached, or refuses
+     * @throws IllegalStateException when topics are missing, the checkpoint cannot be restored, or the cluster refuses the job
+     * @throws Exception when Kafka or the registry cannot be reached
      */
     public static JobClient start(
             ClientSettings settings,
@@ -112,6 +113,9 @@ public final class LiveJob {
             throws Exception {
         Preflight.check(settings, ends.topics(), ends.exactlyOnce() ? job.transactionTimeout() : null);
         String from = restore == null ? Checkpoints.newest(job.checkpoints()).orElse(null) : restore;
+        if (from != null) {
+            RestorePoint.check(from, job.state());
+        }
         CheckpointingMode mode = ends.exactlyOnce() ? CheckpointingMode.EXACTLY_ONCE : CheckpointingMode.AT_LEAST_ONCE;
         // What a user keeps is only read; what an attempt left in the folder goes when there is a newer one.
         RecoveryClaimMode claim = restore == null ? RecoveryClaimMode.CLAIM : RecoveryClaimMode.NO_CLAIM;
@@ -123,7 +127,7 @@ public final class LiveJob {
                 KafkaEnds.frames(settings, ends.frames(), delivery(ends, job, "frames."), 5),
                 KafkaEnds.deadLetters(settings, ends.deadLetters(), delivery(ends, job, "dead.")),
                 ends.late() == null ? null : KafkaEnds.late(settings, ends.late(), delivery(ends, job, "late.")));
-        return environment.executeAsync("saccade live " + ends.events());
+        return Submission.of(environment, "saccade live " + ends.events());
     }
 
     private static Delivery delivery(Ends ends, JobSettings job, String what) {

@@ -103,22 +103,19 @@ final class PassAttempt {
 
     /** Null when given up. */
     private PassCounts execute(Pass pass, String checkpoint, Meanwhile meanwhile)
-            throws InterruptedException, ExecutionException {
+            throws InterruptedException, ExecutionException, IOException {
         String name = "saccade " + set.name() + (epoch < 0 ? " evaluation" : " epoch " + epoch);
-        JobClient client;
-        try {
-            client = TrainingPassJob.over(settings, set, epoch, framesTopic, deadLetterTopic, job, cluster, checkpoint)
-                    .executeAsync(name);
-        } catch (InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("job \"" + name + "\" could not be submitted: " + e.getMessage(), e);
+        if (checkpoint != null) {
+            RestorePoint.check(checkpoint, job.state());
         }
+        JobClient client = Submission.of(
+                TrainingPassJob.over(settings, set, epoch, framesTopic, deadLetterTopic, job, cluster, checkpoint),
+                name);
         try {
             JobExecutionResult result = await(client, pass, meanwhile);
             return result == null ? null : PassCounts.of(result.getAllAccumulatorResults());
         } catch (ExecutionException e) {
-            throw failure(name, e.getCause());
+            throw Submission.failure(name, e.getCause());
         } catch (InterruptedException e) {
             client.cancel();
             throw e;
@@ -148,14 +145,6 @@ final class PassAttempt {
                 listener.progress(epoch, written(pass), elapsed());
             }
         }
-    }
-
-    private static IllegalStateException failure(String name, Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return new IllegalStateException("job \"" + name + "\" failed: " + root, cause);
     }
 
     /** Records written since the pass began, transaction markers included. */
@@ -208,7 +197,10 @@ final class PassAttempt {
                 counts.deadLetters(),
                 counts.skipped(),
                 counts.repeated(),
-                counts.unlabelled());
+                counts.unlabelled(),
+                counts.records(),
+                counts.chunks(),
+                counts.emptyBins());
     }
 
     private void finish(Pass begun, PassCounts counts) throws ExecutionException, InterruptedException, IOException {

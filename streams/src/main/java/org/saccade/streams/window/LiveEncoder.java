@@ -30,8 +30,11 @@ final class LiveEncoder {
         encoder = new FrameEncoder(FrameSpec.parse(settings.frameSpec()));
     }
 
-    /** The record; null when it is larger than a topic takes: a live stream goes on without the window. */
-    EncodedRecord encode(String stream, LiveWindow window) {
+    /** The record and what goes into the books. */
+    record Result(EncodedRecord record, int emptyBins) {}
+
+    /** Null when the record is larger than a topic takes: a live stream goes on without the window. */
+    Result encode(String stream, LiveWindow window) {
         FrameSpec spec = encoder.spec();
         EncodedFrames encoded = encoder.encode(window.parts(), window.startUs(), spec.windowUs());
         SampleLabel label = window.label();
@@ -55,6 +58,16 @@ final class LiveEncoder {
                 .setLastEventAtUs(window.lastEventAtUs())
                 .setFramedAtUs(WallClock.nowUs())
                 .build();
-        return new EncodedRecord(stream.getBytes(StandardCharsets.UTF_8), wire.encode(settings.framesTopic(), frames));
+        byte[] value = wire.encode(settings.framesTopic(), frames);
+        if (value.length > SampleEncoder.LARGEST_VALUE) {
+            LOG.warn(
+                    "the frames of stream {} from {} us on take {} bytes, more than a record's {}: left out",
+                    stream,
+                    window.startUs(),
+                    value.length,
+                    SampleEncoder.LARGEST_VALUE);
+            return null;
+        }
+        return new Result(new EncodedRecord(stream.getBytes(StandardCharsets.UTF_8), value), encoded.emptyBins());
     }
 }

@@ -5,8 +5,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -24,9 +22,7 @@ import org.saccade.schemas.window.StreamWindows;
  * <p>A stream that is silent for {@code idle} gets its open window closed; silent for {@code forget}, it is forgotten. After a restart
  * silence counts from the restart, since timers that fell due meanwhile all fire at once, ahead of the chunks that wait in Kafka.
  *
- * <p>Metrics: {@code windows}, {@code events}, {@code lateEvents}, {@code repeatedEvents}, {@code lostChunks}, {@code skippedWindows},
- * {@code restarts}, {@code deadLetters}, {@code tooLargeWindows}. With tumbling windows, events in = events + lateEvents + repeatedEvents + those of
- * windows still open; with sliding ones {@code events} counts an event once per window.
+ * <p>{@link LiveCounters} are its metrics.
  */
 public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, EncodedRecord> {
 
@@ -47,15 +43,7 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
     private transient ValueState<StreamWindows> state;
     private transient ValueState<Long> lastArrivalMs;
     private transient long openedAtMs;
-    private transient Counter emitted;
-    private transient Counter events;
-    private transient Counter late;
-    private transient Counter repeated;
-    private transient Counter lost;
-    private transient Counter skipped;
-    private transient Counter restarts;
-    private transient Counter deadLetters;
-    private transient Counter tooLarge;
+    private transient LiveCounters counters;
 
     public LiveFrames(LiveSettings settings) {
         this.settings = settings;
@@ -69,25 +57,17 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
         state = getRuntimeContext().getState(new ValueStateDescriptor<>("windows", StreamWindowsSerializer.INSTANCE));
         lastArrivalMs = getRuntimeContext().getState(new ValueStateDescriptor<>("last-arrival", Types.LONG));
         openedAtMs = System.currentTimeMillis();
-        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("saccade");
-        emitted = metrics.counter("windows");
-        events = metrics.counter("events");
-        late = metrics.counter("lateEvents");
-        repeated = metrics.counter("repeatedEvents");
-        lost = metrics.counter("lostChunks");
-        skipped = metrics.counter("skippedWindows");
-        restarts = metrics.counter("restarts");
-        deadLetters = metrics.counter("deadLetters");
-        tooLarge = metrics.counter("tooLargeWindows");
+        counters = new LiveCounters(getRuntimeContext().getMetricGroup());
     }
 
     @Override
     public void processElement(RawRecord record, Context context, Collector<EncodedRecord> out) throws Exception {
+        counters.record();
         StreamChunk chunk;
         try {
             chunk = StreamChunk.of(reader.read(record));
         } catch (PoisonRecordException e) {
-            deadLetters.inc();
+            counters.deadLetter();
             context.output(
                     DEAD_LETTERS,
                     DeadLetter.of(
@@ -100,6 +80,7 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
                             e));
             return;
         }
+        counters.chunk(chunk);
         long nowMs = context.timerService().currentProcessingTime();
         LiveWindows.Step step = windows.add(state.value(), chunk);
         emit(context.getCurrentKey(), step, out);
@@ -139,20 +120,15 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
 
     private void emit(String stream, LiveWindows.Step step, Collector<EncodedRecord> out) throws Exception {
         for (LiveWindow window : step.closed()) {
-            EncodedRecord record = encoder.encode(stream, window);
-            if (record == null) {
-                tooLarge.inc();
+            LiveEncoder.Result result = encoder.encode(stream, window);
+            if (result == null) {
+                counters.tooLarge(window);
                 continue;
             }
-            out.collect(record);
-            emitted.inc();
-            events.inc(window.events());
+            out.collect(result.record());
+            counters.written(window, result.emptyBins());
         }
-        late.inc(step.late());
-        repeated.inc(step.repeated());
-        lost.inc(step.lostChunks());
-        skipped.inc(step.skippedWindows());
-        restarts.inc(step.restarted() ? 1 : 0);
+        counters.step(step);
         state.update(step.state());
     }
 

@@ -2,6 +2,7 @@ package org.saccade.streams.window;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.saccade.schemas.event.Events;
 import org.saccade.schemas.frame.Augmentation;
 import org.saccade.schemas.frame.EncodedFrames;
 import org.saccade.schemas.frame.FrameEncoder;
@@ -39,7 +40,7 @@ final class SampleEncoder {
     }
 
     /** The record and what goes into the books. */
-    record Result(EncodedRecord record, boolean complete, long events, long outside) {}
+    record Result(EncodedRecord record, boolean complete, long events, long outside, int emptyBins) {}
 
     Result encode(String stream, SampleAssembly sample) {
         long startUs = sample.startUs();
@@ -47,14 +48,18 @@ final class SampleEncoder {
         boolean augmented = !settings.evaluation() && sample.label().split() == Split.TRAIN;
         Augmentation steps = augmented ? augmentation : fixed;
         SampleLabel label = sample.label();
-        EncodedFrames encoded = steps == Augmentation.NONE
-                ? encoder.encode(sample.parts(), startUs, durationUs)
-                : encoder.encode(
-                        steps.forSample(label.attributes())
-                                .apply(sample.events(), settings.seed(), label.id(), settings.epoch()),
-                        startUs,
-                        durationUs);
-        long outside = sample.count() - encoded.events();
+        long most = sample.count();
+        EncodedFrames encoded;
+        if (steps == Augmentation.NONE) {
+            encoded = encoder.encode(sample.parts(), startUs, durationUs);
+        } else {
+            Events changed = steps.forSample(label.attributes())
+                    .apply(sample.events(), settings.seed(), label.id(), settings.epoch());
+            // Noise adds events to those that came in.
+            most = Math.max(most, changed.count());
+            encoded = encoder.encode(changed, startUs, durationUs);
+        }
+        long outside = most - encoded.events();
         byte[] value = wire.encode(settings.framesTopic(), frames(stream, sample, encoded, durationUs, outside));
         if (value.length > LARGEST_VALUE) {
             throw new PoisonRecordException("the frames of sample "
@@ -64,7 +69,8 @@ final class SampleEncoder {
                 new EncodedRecord(stream.getBytes(StandardCharsets.UTF_8), value),
                 sample.complete(),
                 encoded.events(),
-                outside);
+                outside,
+                encoded.emptyBins());
     }
 
     private Frames frames(String stream, SampleAssembly sample, EncodedFrames encoded, long durationUs, long outside) {

@@ -91,6 +91,7 @@ public final class SampleFrames extends KeyedProcessFunction<String, RawRecord, 
 
     @Override
     public void processElement(RawRecord record, Context context, Collector<EncodedRecord> out) throws Exception {
+        counters.add(PassCounters.RECORDS, 1);
         EventChunk chunk;
         try {
             chunk = reader.read(record);
@@ -172,9 +173,11 @@ public final class SampleFrames extends KeyedProcessFunction<String, RawRecord, 
             return;
         }
         counters.add(PassCounters.SAMPLES, 1);
+        counters.add(PassCounters.CHUNKS, records.size());
         counters.add(PassCounters.INCOMPLETE, result.complete() ? 0 : 1);
         counters.add(PassCounters.EVENTS, result.events() + result.outside());
         counters.add(PassCounters.OUTSIDE, result.outside());
+        counters.add(PassCounters.EMPTY_BINS, result.emptyBins());
         out.collect(result.record());
     }
 

@@ -289,6 +289,31 @@ class LiveJobTest {
     }
 
     @Test
+    void whatCannotBeRestoredIsToldBeforeAnythingStarts() throws Exception {
+        String events = Cluster.topic("live-events", 1);
+        String frames = Cluster.topic("live-frames", 1);
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, null, "live-" + events, true, true);
+        LiveSettings live = LiveSettings.of(settings.properties(), frames, SPEC);
+        JobSettings rocks = job(folder).withState(StateKind.ROCKSDB);
+        JobClient client = LiveJob.start(settings, live, ends, rocks, Cluster.flink(), null);
+        send(events, camera("camera", 0, 6));
+        // Exactly once: what can be read is in a checkpoint.
+        await(frames, 5 * 30);
+        client.cancel().get();
+        String checkpoint = Checkpoints.newest(folder.toString()).orElseThrow();
+        for (String restore : new String[] {null, checkpoint}) {
+            assertThatThrownBy(() -> LiveJob.start(settings, live, ends, job(folder), Cluster.flink(), restore))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("checkpoint " + checkpoint + " was written with state rocksdb, which heap cannot read:"
+                            + " go on with rocksdb, or take a savepoint in canonical form, which both read");
+        }
+        String nowhere = folder.resolve("nowhere").toString();
+        assertThatThrownBy(() -> LiveJob.start(settings, live, ends, rocks, Cluster.flink(), nowhere))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("there is no checkpoint or savepoint at " + nowhere);
+    }
+
+    @Test
     void liveWindowsNeedALength() {
         assertThatThrownBy(() -> LiveSettings.of(settings.properties(), "x", "T=5,H=34,W=34"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -50,8 +50,34 @@ class SampleEncoderTest {
         assertThat(perStep).containsExactly(1L, 1L, 1L, 1L, 1L, 1L, 1L, 0L);
     }
 
+    /** What noise adds is in the books too: what is cropped away after it cannot be fewer than none. */
+    @Test
+    void noiseIsCounted() {
+        EventsBuilder events = new EventsBuilder(SENSOR, 0, 100);
+        for (int i = 0; i < 100; i++) {
+            events.add(i * 10L, i % 8, i / 8 % 8, 1);
+        }
+        StreamChunk chunk =
+                new StreamChunk(0, 0, 1000, 0, events.build(), new SampleLabel("train/1", 1, Split.TRAIN), true);
+        long most = 0;
+        for (int epoch = 0; epoch < 20; epoch++) {
+            Frames noisy = encode("T=2,H=8,W=8,window=1ms", "noise=1", epoch, chunk);
+            assertThat(noisy.getOutside()).isZero();
+            assertThat(noisy.getEvents()).isBetween(100L, 200L);
+            Frames cropped = encode("T=2,H=4,W=4,window=1ms", "noise=1", epoch, chunk);
+            assertThat(cropped.getOutside()).isPositive();
+            assertThat(cropped.getEvents() + cropped.getOutside()).isEqualTo(noisy.getEvents());
+            most = Math.max(most, noisy.getEvents());
+        }
+        assertThat(most).isGreaterThan(150);
+    }
+
     private Frames encode(String spec, StreamChunk chunk) {
-        PassSettings settings = new PassSettings(Map.of(), "frames", "set", 0, spec, "", 1);
+        return encode(spec, "", 0, chunk);
+    }
+
+    private Frames encode(String spec, String augmentation, int epoch, StreamChunk chunk) {
+        PassSettings settings = new PassSettings(Map.of(), "frames", "set", epoch, spec, augmentation, 1);
         SampleEncoder encoder = new SampleEncoder(settings, wire);
         SampleEncoder.Result result = encoder.encode("stream", SampleAssembly.of(List.of(chunk)));
         return wire.decode(result.record().value(), Frames.class);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import org.saccade.ingest.format.BlockStream;
 import us.hebi.matlab.mat.types.AbstractSource;
 import us.hebi.matlab.mat.types.Source;
 
@@ -67,14 +68,8 @@ final class BudgetSource extends AbstractSource {
 
     @Override
     protected InputStream readBytesAsStream(long bytes) {
-        return new InputStream() {
+        return new BlockStream() {
             private long left = bytes;
-
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-            }
 
             @Override
             public int read(byte[] into, int from, int length) throws IOException {

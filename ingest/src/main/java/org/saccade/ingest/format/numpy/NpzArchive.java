@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.saccade.ingest.format.ArchivedStream;
 import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.Source;
 
@@ -116,7 +117,7 @@ public final class NpzArchive implements Closeable {
             throw new FormatException(name(array) + " is encrypted or packed by a method that is not read");
         }
         try {
-            return new NpzEntry(zip.getInputStream(entry), name(array), entry.getSize(), entry.getCrc());
+            return ArchivedStream.of(zip.getInputStream(entry), name(array), entry.getSize(), entry.getCrc());
         } catch (IOException | RuntimeException e) {
             throw new FormatException(name(array) + " cannot be unpacked: " + e.getMessage());
         }

@@ -69,6 +69,7 @@ final class Evt3Decoder implements EventDecoder {
         short[] y = out.y();
         byte[] p = out.p();
         int[] state = this.state;
+        int nothingNew = Evt3Layout.TIME_HIGH << Evt3Layout.TYPE_SHIFT | clock.value();
         int offset = (int) (clock.us() - out.baseUs());
         int n = out.count();
         int most = out.capacity() - Evt3Layout.BURST;
@@ -76,7 +77,9 @@ final class Evt3Decoder implements EventDecoder {
         for (; at <= last && n <= most; at += Evt3Layout.WORD) {
             int word = (short) SHORT.get(in, at) & 0xFFFF;
             int type = word >>> Evt3Layout.TYPE_SHIFT;
-            if ((OTHER >>> type & 1) != 0) {
+            // Another type, but not the TIME_HIGH that is in force anyway, which a quiet sensor sends all the time: one
+            // branch.
+            if ((-(OTHER >>> type & 1) & (word ^ nothingNew)) != 0) {
                 break;
             }
             int value = word & Evt3Layout.VALUE_MASK;

@@ -45,6 +45,11 @@ final class TimeHigh {
         return value == high;
     }
 
+    /** The value in force. */
+    int value() {
+        return high;
+    }
+
     /** Time of the value in force, in microseconds; the base before the first. */
     long us() {
         return known() ? turnsUs + ((long) high << shift) : baseUs;

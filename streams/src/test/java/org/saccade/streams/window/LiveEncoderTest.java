@@ -1,0 +1,57 @@
+package org.saccade.streams.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.saccade.local.LocalStack;
+import org.saccade.schemas.event.Events;
+import org.saccade.schemas.event.EventsBuilder;
+import org.saccade.schemas.event.Geometry;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.Frames;
+import org.saccade.schemas.window.LiveWindow;
+
+class LiveEncoderTest {
+
+    private final AvroWire wire =
+            new AvroWire(Map.of(AvroWire.REGISTRY_URL, LocalStack.shared().registryUrl()));
+
+    @AfterEach
+    void close() {
+        wire.close();
+    }
+
+    @Test
+    void emptyBinsAreCounted() {
+        EventsBuilder events = new EventsBuilder(new Geometry(8, 8), 0, 2);
+        events.add(0, 1, 1, 1);
+        events.add(99, 1, 1, 0);
+        LiveEncoder.Result result = encode("T=5,H=8,W=8,window=100us", 100, events.build());
+        assertThat(result.emptyBins()).isEqualTo(3);
+        assertThat(wire.decode(result.record().value(), Frames.class).getEvents())
+                .isEqualTo(2);
+    }
+
+    /** A surface of 8 steps over which every pixel fades: 8 x 2 x 512 x 512 floats in which few are 0. */
+    @Test
+    void aWindowLargerThanARecordIsLeftOutAndAStreamGoesOn() {
+        int side = 512;
+        EventsBuilder events = new EventsBuilder(new Geometry(side, side), 0, side * side);
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                events.add(0, x, y, 1);
+            }
+        }
+        String spec = "T=8,H=512,W=512,window=8ms,value=surface,tau=8ms";
+        assertThat(encode(spec, 8000, events.build())).isNull();
+        assertThat(encode(spec, 8000, Events.none(new Geometry(side, side), 0))).isNotNull();
+    }
+
+    private LiveEncoder.Result encode(String spec, long windowUs, Events events) {
+        LiveEncoder encoder = new LiveEncoder(LiveSettings.of(Map.of(), "live-frames", spec), wire);
+        return encoder.encode("camera", new LiveWindow(0, windowUs, List.of(events), 0, 0, null));
+    }
+}
