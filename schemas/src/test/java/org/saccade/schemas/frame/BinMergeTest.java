@@ -59,8 +59,9 @@ class BinMergeTest {
     }
 
     private static byte[] encode(FrameSpec spec, Events events) {
-        FrameEncoder encoder = new FrameEncoder(spec);
-        return encoder.encode(events, 0, encoder.durationOf(events, 0)).data();
+        long extent = events.count() == 0 ? 0 : events.timeUs(events.count() - 1) + 1;
+        long duration = spec.windowUs() > 0 ? spec.windowUs() : Math.max(spec.timeSteps(), extent);
+        return new FrameEncoder(spec).encode(events, 0, duration).data();
     }
 
     @Test
