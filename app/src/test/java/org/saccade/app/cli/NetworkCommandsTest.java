@@ -162,9 +162,9 @@ class NetworkCommandsTest {
                 folder.resolve("x"));
         assertThat(result.code()).isEqualTo(ExitCode.FAILED);
         assertThat(result.err())
-                .contains("has no tensor for fc.weight [6, 64]")
+                .contains("has no tensor for fc.weight [6, 32]")
                 .contains("tensor module.fc.bias has shape [5], fc.bias needs [6]")
-                .contains("has a tensor module.head.w [5, 64] that the network lacks");
+                .contains("has a tensor module.head.w [5, 32] that the network lacks");
         assertThat(folder.resolve("x")).doesNotExist();
         Calls.Result shape = call("classify", frames(new float[8][2 * 40 * 36]));
         assertThat(shape.err()).contains("which model? --bundle DIR names it");

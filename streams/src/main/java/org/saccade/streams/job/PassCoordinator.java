@@ -66,6 +66,9 @@ public final class PassCoordinator implements AutoCloseable {
     private TrainingRuns runs;
     private Map<String, TrainingRuns> others;
     private final Set<Integer> available = new HashSet<>();
+    /** By partition: end of the furthest pass that no run reads again. */
+    private final Map<Integer, Long> consumedEnds = new HashMap<>();
+
     private boolean sawNewProgress;
 
     /**
@@ -244,24 +247,40 @@ public final class PassCoordinator implements AutoCloseable {
 
     private void deleteConsumed() throws InterruptedException, ExecutionException {
         int consumed = runs.consumed();
-        int epoch = available.stream()
-                .filter(e -> e >= 0 && e <= consumed)
-                .mapToInt(Integer::intValue)
-                .max()
-                .orElse(-1);
-        if (epoch < 0) {
+        List<Integer> done =
+                available.stream().filter(e -> e >= 0 && e <= consumed).sorted().toList();
+        if (done.isEmpty()) {
             return;
         }
-        Map<TopicPartition, RecordsToDelete> targets = new HashMap<>();
-        for (OffsetRange range : passes.latest(set.name(), epoch).getFrameRanges()) {
-            long end = Math.min(range.getEnd(), neededByOthers(range.getPartition()));
-            targets.put(
-                    new TopicPartition(options.framesTopic(), range.getPartition()), RecordsToDelete.beforeOffset(end));
+        for (int epoch : done) {
+            for (OffsetRange range : passes.latest(set.name(), epoch).getFrameRanges()) {
+                consumedEnds.merge(range.getPartition(), range.getEnd(), Math::max);
+            }
         }
+        available.removeAll(done);
+        Map<TopicPartition, RecordsToDelete> targets = new HashMap<>();
+        consumedEnds.forEach((partition, end) -> targets.put(
+                new TopicPartition(options.framesTopic(), partition),
+                RecordsToDelete.beforeOffset(
+                        Math.min(end, Math.min(neededByOthers(partition), neededLater(partition))))));
         admin.deleteRecords(targets).all().get();
-        available.removeIf(e -> e >= 0 && e <= epoch);
+        int epoch = done.get(done.size() - 1);
         LOG.info("frames of training set {} up to epoch {} are deleted", set.name(), epoch);
         listener.deleted(epoch);
+    }
+
+    /**
+     * First offset of the partition that belongs to an epoch still wanted. Epochs do not always lie in their order: where a run begins while
+     * another is ahead, its first epochs are made anew behind the later ones. What is consumed and lies behind goes with those.
+     */
+    private long neededLater(int partition) {
+        return available.stream()
+                .filter(epoch -> epoch >= 0)
+                .flatMap(epoch -> passes.latest(set.name(), epoch).getFrameRanges().stream())
+                .filter(range -> range.getPartition() == partition && range.getStart() < range.getEnd())
+                .mapToLong(OffsetRange::getStart)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** First offset of the partition that a run of another training set may still read. */

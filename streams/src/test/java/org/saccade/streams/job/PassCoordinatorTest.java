@@ -116,6 +116,50 @@ class PassCoordinatorTest {
         }
     }
 
+    @Test
+    void aRunThatBeginsBehindAnotherFindsTheLaterEpochsToo() throws Exception {
+        ClientSettings settings = Cluster.settings();
+        String events = Cluster.topic("events", 2);
+        String framesTopic = Cluster.topic("frames", 2);
+        String evaluation = Cluster.topic("evaluation-frames", 2);
+        Recordings.send(settings, events, Recordings.make(1, 20, 100, 3), 1);
+        TrainingSet set = TrainingSet.capture(settings, events, SPEC, "shift=2", 7);
+        PassOptions options = new PassOptions(
+                framesTopic, evaluation, Topics.DEAD_LETTERS, 0, false, JobSettings.of(1, folder.toString()));
+        Heard heard = new Heard();
+        try (PassCoordinator coordinator = new PassCoordinator(settings, set, options, Cluster.flink(), heard)) {
+            CompletableFuture<PassCoordinator.Outcome> outcome = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return coordinator.run();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Reading.say(settings, set.name(), "ahead", TrainingState.REGISTERED, -1, 3);
+            Reading.say(settings, set.name(), "ahead", TrainingState.EPOCH_STARTED, 0, 3);
+            Reading.say(settings, set.name(), "ahead", TrainingState.EPOCH_STARTED, 1, 3);
+            Reading.say(settings, set.name(), "ahead", TrainingState.CHECKPOINTED, 1, 3);
+            await(() -> heard.epochs().contains(2), outcome);
+            await(() -> Reading.frames(settings, framesTopic).stream().allMatch(f -> f.getEpoch() == 2), outcome);
+
+            int before = heard.finished.size();
+            int deleted = heard.deleted.size();
+            Reading.say(settings, set.name(), "behind", TrainingState.REGISTERED, -1, 3);
+            Reading.say(settings, set.name(), "behind", TrainingState.EPOCH_STARTED, 0, 3);
+            await(() -> heard.finished.size() >= before + 2, outcome);
+            Reading.say(settings, set.name(), "behind", TrainingState.CHECKPOINTED, 0, 3);
+            await(() -> heard.deleted.size() > deleted, outcome);
+
+            assertThat(Reading.frames(settings, framesTopic))
+                    .extracting(Frames::getEpoch)
+                    .contains(2, 1);
+            Reading.say(settings, set.name(), "behind", TrainingState.FINISHED, 2, 3);
+            Reading.say(settings, set.name(), "ahead", TrainingState.FINISHED, 2, 3);
+            assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(PassCoordinator.Outcome.RUNS_FINISHED);
+        }
+        assertThat(Reading.frames(settings, framesTopic)).isEmpty();
+    }
+
     private static void await(java.util.concurrent.Callable<Boolean> condition, CompletableFuture<?> running) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
