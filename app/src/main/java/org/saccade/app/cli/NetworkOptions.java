@@ -14,7 +14,7 @@ final class NetworkOptions {
     @Parameters(
             index = "0",
             paramLabel = "NETWORK",
-            description = "Built-in network (see --list), or a YAML or JSON file that describes one.")
+            description = "Built-in network (an unknown name lists them), or a YAML or JSON file that describes one.")
     private String network;
 
     @Option(names = "--width", paramLabel = "N", description = "Channels of a built-in network's first convolution.")

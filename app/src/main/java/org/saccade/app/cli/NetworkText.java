@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.saccade.snn.operations.CountedLayer;
+import org.saccade.snn.operations.CountedLayers;
+import org.saccade.snn.operations.EsImageNetCount;
 import org.saccade.snn.spec.Layer;
 import org.saccade.snn.spec.LayerPlan;
 import org.saccade.snn.spec.NetworkSpec;
@@ -41,6 +44,7 @@ final class NetworkText {
         json.put("neurons", java.util.Arrays.stream(network.neurons()).sum());
         json.put("macsPerStep", network.macsPerStep());
         json.put("macsPerSample", network.macsPerStep() * network.timeSteps());
+        json.put("operations", operations(network));
         List<Map<String, Object>> layers = new ArrayList<>();
         for (LayerPlan p : network.plan()) {
             Map<String, Object> layer = new LinkedHashMap<>();
@@ -58,7 +62,20 @@ final class NetworkText {
         return json;
     }
 
+    /** Both of what needs no firing rates: the published convention and the count without its faults. */
+    private static Map<String, Object> operations(NetworkSpec network) {
+        List<CountedLayer> counted = CountedLayers.of(network);
+        Map<String, Object> operations = new LinkedHashMap<>();
+        operations.put(
+                "esImageNet", EsImageNetCount.published(counted, network.timeSteps(), CountedLayers.analog(network)));
+        operations.put("corrected", EsImageNetCount.corrected(counted, network.timeSteps()));
+        return operations;
+    }
+
     static String text(NetworkSpec network) {
+        EsImageNetCount published = EsImageNetCount.published(
+                CountedLayers.of(network), network.timeSteps(), CountedLayers.analog(network));
+        EsImageNetCount corrected = EsImageNetCount.corrected(CountedLayers.of(network), network.timeSteps());
         Table table = new Table("LAYER", "KIND", ">OUTPUT", ">PARAMETERS", ">MACS PER STEP", "");
         for (LayerPlan p : network.plan()) {
             table.row(
@@ -83,7 +100,11 @@ final class NetworkText {
                 + Table.count(network.parameterCount()) + " parameters, "
                 + Table.count(java.util.Arrays.stream(network.neurons()).sum()) + " neurons, "
                 + Table.count(network.macsPerStep() * network.timeSteps())
-                + " multiply-accumulates per sample were it not spiking\n";
+                + " multiply-accumulates per sample were it not spiking\n"
+                + "by ES-ImageNet's convention " + Table.count(published.additions()) + " additions and "
+                + Table.count(published.multiplications()) + " multiplications; without its faults "
+                + Table.count(corrected.additions()) + " and " + Table.count(corrected.multiplications())
+                + "\n(SynOps and energy depend on firing rates: 'saccade evaluate' counts them)\n";
     }
 
     private static String detail(Layer layer) {

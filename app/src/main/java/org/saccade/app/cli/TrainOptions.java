@@ -1,7 +1,5 @@
 package org.saccade.app.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +24,9 @@ final class TrainOptions {
             defaultValue = "conv-small",
             description = "Built-in network, or a YAML or JSON file that describes one (default: ${DEFAULT-VALUE}).")
     private String network;
+
+    @Option(names = "--width", paramLabel = "N", description = "Channels of a built-in network's first convolution.")
+    private int width;
 
     @Option(
             names = "--frames",
@@ -175,17 +176,12 @@ final class TrainOptions {
     }
 
     private NetworkSpec network(int count) {
-        Path file = Path.of(network);
-        if (Files.isRegularFile(file)) {
-            try {
-                return NetworkSpec.parse(Files.readString(file), network);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        NetworkSpec named = NetworkOptions.named(network, width);
+        if (Files.isRegularFile(Path.of(network))) {
+            return named;
         }
         FrameSpec spec = FrameSpec.parse(frames);
-        return NetworkSpec.builtIn(network)
-                .withInput(spec.polarities(), spec.height(), spec.width())
+        return named.withInput(spec.polarities(), spec.height(), spec.width())
                 .withTimeSteps(spec.timeSteps())
                 .withClasses(count);
     }

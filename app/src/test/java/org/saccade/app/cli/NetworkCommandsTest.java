@@ -41,6 +41,8 @@ class NetworkCommandsTest {
                 .readTree(call("describe", "lif-resnet-34", "--json").out());
         assertThat(json.get("parameters").asLong()).isEqualTo(21_808_825);
         assertThat(json.get("layers").get(0).get("output").toString()).isEqualTo("[64,112,112]");
+        assertThat(json.at("/operations/esImageNet/additions").asLong()).isEqualTo(25_783_130_112L);
+        assertThat(json.at("/operations/esImageNet/multiplications").asLong()).isEqualTo(288_479_232);
         Calls.Result text = call("describe", "conv-small");
         assertThat(text.out())
                 .contains("25,484 parameters")
