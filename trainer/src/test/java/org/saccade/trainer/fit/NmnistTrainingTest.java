@@ -27,7 +27,7 @@ class NmnistTrainingTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void theDefaultRecipeReadsHandwrittenDigits(long seed, @TempDir Path folder) throws Exception {
+    void thirtyEpochsReadHandwrittenDigits(long seed, @TempDir Path folder) throws Exception {
         Path data = Path.of(System.getProperty("shared.data", "")).resolve("nmnist");
         assumeTrue(
                 Files.isDirectory(data),
@@ -38,7 +38,11 @@ class NmnistTrainingTest {
         try (TrainingTopics topics = new TrainingTopics()) {
             topics.write(
                     set, -1, all.stream().filter(s -> s.split() != Split.TRAIN).toList(), Nmnist.FRAMES, "");
-            Recipe recipe = Recipe.DEFAULT.toBuilder().seed(seed).build();
+            Recipe recipe = Recipe.DEFAULT.toBuilder()
+                    .seed(seed)
+                    .epochs(30)
+                    .schedule(new Schedule(Schedule.Kind.COSINE, 5e-3, 1e-5, 0, 1, 0))
+                    .build();
             for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
                 topics.write(set, epoch, train, Nmnist.FRAMES, "shift=2");
             }
@@ -56,7 +60,7 @@ class NmnistTrainingTest {
                         best.test().accuracy());
                 assertThat(best.validation().samples()).isEqualTo(90);
                 assertThat(best.test().samples()).isEqualTo(100);
-                assertThat(best.test().accuracy()).isGreaterThanOrEqualTo(0.9);
+                assertThat(best.test().accuracy()).isGreaterThanOrEqualTo(0.93);
             }
         }
     }
