@@ -66,77 +66,64 @@ final class NeuronSweep {
         return "slope_" + surrogates.get(s);
     }
 
-    String forward() {
-        StringBuilder code = new StringBuilder();
-        variants.forEach((n, i) -> code.append(forward(n, i)));
-        return code.toString();
+    /** Writes the methods that {@link #fire} names. */
+    void forward(TorchText code) {
+        variants.keySet().forEach(n -> forward(code, n));
     }
 
-    String backward() {
-        StringBuilder code = new StringBuilder();
-        surrogates.forEach((s, i) -> code.append(slope(s, i)));
-        variants.forEach((n, i) -> code.append(backward(n)));
-        return code.toString();
+    /** Writes the methods that {@link #back} and {@link #slope} name. */
+    void backward(TorchText code) {
+        surrogates.keySet().forEach(s -> slope(code, s));
+        variants.keySet().forEach(n -> backward(code, n));
     }
 
-    private static String forward(Layer.Neurons n, int i) {
-        StringBuilder code = new StringBuilder(
-                """
-                  def fire_%d(self: __torch__.Network,
-                      V: Tensor,
-                      k: float,
-                      th: float,
-                      masks: List[Tensor]) -> Tensor:
-                    xs = torch.unbind(V)
-                """
-                        .formatted(i));
+    private void forward(TorchText code, Layer.Neurons n) {
+        code.method(fire(n), "Tensor", "V: Tensor", "k: float", "th: float", "masks: List[Tensor]");
+        code.line("xs = torch.unbind(V)");
         boolean adapts = n.neuron() == NeuronKind.ALIF;
         if (n.resetTo() != 0) {
-            line(code, 2, "_0 = torch.add_(xs[0], torch.mul(k, %s))", n.resetTo());
+            code.line("_0 = torch.add_(xs[0], torch.mul(k, %s))", n.resetTo());
         }
         if (adapts) {
-            line(code, 2, "a = torch.zeros_like(xs[0])");
-            line(code, 2, "es = annotate(List[Tensor], [])");
+            code.line("a = torch.zeros_like(xs[0])");
+            code.line("es = annotate(List[Tensor], [])");
         }
-        line(code, 2, "for t in range(torch.sub(torch.len(xs), 1)):");
-        line(code, 3, "v = xs[t]");
+        code.line("for t in range(torch.sub(torch.len(xs), 1)):");
+        code.deeper(1, "v = xs[t]");
         if (adapts) {
-            line(code, 3, "e = torch.sub(v, a, alpha=%s)", n.adaptation());
-            line(code, 3, "_1 = torch.append(es, e)");
-            line(code, 3, "a = torch.add(torch.mul(a, %s), torch.gt(e, th))", n.adaptationDecay());
-            line(code, 3, "m = torch.le(e, th, out=torch.empty_like(v))");
+            code.deeper(1, "e = torch.sub(v, a, alpha=%s)", n.adaptation());
+            code.deeper(1, "_1 = torch.append(es, e)");
+            code.deeper(1, "a = torch.add(torch.mul(a, %s), torch.gt(e, th))", n.adaptationDecay());
+            code.deeper(1, "m = torch.le(e, th, out=torch.empty_like(v))");
         } else {
-            line(code, 3, "m = torch.%s(v, th, out=torch.empty_like(v))", n.reset() == Reset.SOFT ? "gt" : "le");
+            code.deeper(1, "m = torch.%s(v, th, out=torch.empty_like(v))", n.reset() == Reset.SOFT ? "gt" : "le");
         }
-        line(code, 3, "_2 = torch.append(masks, m)");
+        code.deeper(1, "_2 = torch.append(masks, m)");
         if (n.reset() == Reset.SOFT) {
-            line(
-                    code,
-                    3,
+            code.deeper(
+                    1,
                     "_3 = torch.add_(torch.add_(xs[torch.add(t, 1)], %s, alpha=k), m, alpha=torch.neg(torch.mul(k, th)))",
                     carried(n));
         } else {
-            line(code, 3, "_3 = torch.addcmul_(xs[torch.add(t, 1)], m, %s, value=k)", carried(n));
+            code.deeper(1, "_3 = torch.addcmul_(xs[torch.add(t, 1)], m, %s, value=k)", carried(n));
             if (n.resetTo() != 0) {
-                line(
-                        code,
-                        3,
+                code.deeper(
+                        1,
                         "_4 = torch.add_(xs[torch.add(t, 1)], torch.rsub(m, 1.), alpha=torch.mul(k, %s))",
                         n.resetTo());
             }
         }
         if (adapts) {
-            line(code, 2, "e = torch.sub(xs[-1], a, alpha=%s)", n.adaptation());
-            line(code, 2, "_5 = torch.append(es, e)");
-            line(code, 2, "E = torch.stack(es)");
-            line(code, 2, "_6 = torch.append(masks, E)");
-            line(code, 2, "return torch.gt(E, th, out=torch.empty_like(E))");
+            code.line("e = torch.sub(xs[-1], a, alpha=%s)", n.adaptation());
+            code.line("_5 = torch.append(es, e)");
+            code.line("E = torch.stack(es)");
+            code.line("_6 = torch.append(masks, E)");
+            code.line("return torch.gt(E, th, out=torch.empty_like(E))");
         } else if (n.neuron().spikes()) {
-            line(code, 2, "return torch.gt(V, th, out=torch.empty_like(V))");
+            code.line("return torch.gt(V, th, out=torch.empty_like(V))");
         } else {
-            line(code, 2, "return torch.leaky_relu(V, %s)", n.slope());
+            code.line("return torch.leaky_relu(V, %s)", n.slope());
         }
-        return code.toString();
     }
 
     private static String carried(Layer.Neurons n) {
@@ -144,154 +131,136 @@ final class NeuronSweep {
     }
 
     /** gS * h(V - th). */
-    private static String slope(Surrogate s, int i) {
+    private void slope(TorchText code, Surrogate s) {
         double a = s.parameter();
-        StringBuilder code = new StringBuilder(
-                """
-                  def slope_%d(self: __torch__.Network,
-                      gS: Tensor,
-                      V: Tensor,
-                      th: float) -> Tensor:
-                """
-                        .formatted(i));
+        code.method(slope(s), "Tensor", "gS: Tensor", "V: Tensor", "th: float");
         if (s.shape() != Surrogate.Shape.RECTANGLE) {
-            line(code, 2, "x = torch.sub(V, th)");
+            code.line("x = torch.sub(V, th)");
         }
         switch (s.shape()) {
             case RECTANGLE -> {
                 double half = a / 2 * (1 + 1e-6); // the engine leaves the borders out, the rectangle has them
-                line(code, 2, "g = torch.hardtanh_backward(gS, V, torch.sub(th, %s), torch.add(th, %s))", half, half);
-                line(code, 2, a == 1 ? "return g" : "return torch.mul_(g, %s)", 1 / a);
+                code.line("g = torch.hardtanh_backward(gS, V, torch.sub(th, %s), torch.add(th, %s))", half, half);
+                code.line(a == 1 ? "return g" : "return torch.mul_(g, %s)", 1 / a);
             }
             case ARCTAN -> {
-                line(code, 2, "q = torch.add_(torch.square(torch.mul_(x, %s)), 1.)", Math.PI / 2 * a);
-                line(code, 2, "return torch.div(torch.mul(gS, %s), q)", a / 2);
+                code.line("q = torch.add_(torch.square(torch.mul_(x, %s)), 1.)", Math.PI / 2 * a);
+                code.line("return torch.div(torch.mul(gS, %s), q)", a / 2);
             }
             case SIGMOID -> {
-                line(code, 2, "s = torch.sigmoid_(torch.mul_(x, %s))", a);
-                line(code, 2, "return torch.mul_(torch.sigmoid_backward(gS, s), %s)", a);
+                code.line("s = torch.sigmoid_(torch.mul_(x, %s))", a);
+                code.line("return torch.mul_(torch.sigmoid_backward(gS, s), %s)", a);
             }
             case TRIANGLE -> {
-                line(code, 2, "h = torch.relu_(torch.rsub(torch.div_(torch.abs_(x), %s), 1.))", a);
-                line(code, 2, "return torch.div_(torch.mul_(h, gS), %s)", a);
+                code.line("h = torch.relu_(torch.rsub(torch.div_(torch.abs_(x), %s), 1.))", a);
+                code.line("return torch.div_(torch.mul_(h, gS), %s)", a);
             }
             default -> {
-                line(code, 2, "h = torch.exp_(torch.mul_(torch.square(x), %s))", -1 / (2 * a * a));
-                line(code, 2, "return torch.mul_(torch.mul_(h, gS), %s)", 1 / (a * Math.sqrt(2 * Math.PI)));
+                code.line("h = torch.exp_(torch.mul_(torch.square(x), %s))", -1 / (2 * a * a));
+                code.line("return torch.mul_(torch.mul_(h, gS), %s)", 1 / (a * Math.sqrt(2 * Math.PI)));
             }
         }
-        return code.toString();
     }
 
-    private String backward(Layer.Neurons n) {
-        StringBuilder code = new StringBuilder(
-                """
-                  def %s(self: __torch__.Network,
-                      gS: Tensor,
-                      V: Tensor,
-                      k: float,
-                      th: float,
-                      masks: List[Tensor],
-                      learn: bool) -> Tuple[Tensor, Tensor]:
-                """
-                        .formatted(back(n)));
+    private void backward(TorchText code, Layer.Neurons n) {
+        code.method(
+                back(n),
+                "Tuple[Tensor, Tensor]",
+                "gS: Tensor",
+                "V: Tensor",
+                "k: float",
+                "th: float",
+                "masks: List[Tensor]",
+                "learn: bool");
         boolean soft = n.reset() == Reset.SOFT;
         String slope = n.neuron().spikes() ? "(self)." + slope(n.surrogate()) : "";
         if (n.neuron() == NeuronKind.ALIF) {
             adaptive(code, n, slope);
-            return code.toString();
+            return;
         }
         if (!n.detachReset()) {
-            line(code, 2, "H = %s(torch.ones_like(V), V, th, )", slope);
-            line(code, 2, "g = torch.mul(gS, H)");
-            line(code, 2, "hs = torch.unbind(H)");
+            code.line("H = %s(torch.ones_like(V), V, th, )", slope);
+            code.line("g = torch.mul(gS, H)");
+            code.line("hs = torch.unbind(H)");
         } else if (n.neuron().spikes()) {
-            line(code, 2, "g = %s(gS, V, th, )", slope);
+            code.line("g = %s(gS, V, th, )", slope);
         } else {
-            line(code, 2, "g = torch.leaky_relu_backward(gS, V, %s, False)", n.slope());
+            code.line("g = torch.leaky_relu_backward(gS, V, %s, False)", n.slope());
         }
-        line(code, 2, "gs = torch.unbind(g)");
-        line(code, 2, "vs = torch.unbind(V)");
-        line(code, 2, "n = torch.len(gs)");
-        line(code, 2, "d = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(V))");
-        line(code, 2, "for t in range(torch.sub(n, 1)):");
-        line(code, 3, "i = torch.sub(torch.sub(n, 2), t)");
-        line(code, 3, "v = vs[i]");
+        code.line("gs = torch.unbind(g)");
+        code.line("vs = torch.unbind(V)");
+        code.line("n = torch.len(gs)");
+        code.line("d = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(V))");
+        code.line("for t in range(torch.sub(n, 1)):");
+        code.deeper(1, "i = torch.sub(torch.sub(n, 2), t)");
+        code.deeper(1, "v = vs[i]");
         boolean plain = n.detachReset() && n.resetTo() == 0 && !soft;
         if (plain) {
-            line(code, 3, "f = torch.mul(gs[torch.add(i, 1)], masks[i])");
+            code.deeper(1, "f = torch.mul(gs[torch.add(i, 1)], masks[i])");
             boolean activated = n.carry() == Carry.ACTIVATED;
-            line(
-                    code,
-                    3,
+            code.deeper(
+                    1,
                     "_0 = torch.add_(gs[i], %s, alpha=k)",
                     activated ? "torch.leaky_relu_backward(f, v, " + n.slope() + ", False)" : "f");
         } else {
-            line(code, 3, "f = gs[torch.add(i, 1)]");
+            code.deeper(1, "f = gs[torch.add(i, 1)]");
             String step = soft ? "torch.ones_like(v)" : "masks[i]";
             if (!n.detachReset()) {
                 step = soft
                         ? "torch.rsub(torch.mul(hs[i], th), 1.)"
                         : "torch.sub(masks[i], torch.mul(torch.sub(v, " + n.resetTo() + "), hs[i]))";
             }
-            line(code, 3, "_0 = torch.addcmul_(gs[i], f, %s, value=k)", step);
+            code.deeper(1, "_0 = torch.addcmul_(gs[i], f, %s, value=k)", step);
         }
-        line(code, 3, "if learn:");
+        code.deeper(1, "if learn:");
         String carried = carried(n);
         if (!plain) {
             carried = soft
                     ? "torch.sub(v, masks[i], alpha=th)"
                     : "torch.add(torch.mul(masks[i], v), torch.rsub(masks[i], 1.), alpha=" + n.resetTo() + ")";
         }
-        learn(code, 4, "torch.sum(torch.mul(f, " + carried + "))");
-        line(code, 3, "else:");
-        line(code, 4, "pass");
+        learn(code, 2, "torch.sum(torch.mul(f, " + carried + "))");
+        code.deeper(1, "else:");
+        code.deeper(2, "pass");
         if (n.resetTo() != 0) {
-            line(code, 2, "if learn:");
-            learn(code, 3, "torch.mul(torch.sum(gs[0]), " + n.resetTo() + ")");
-            line(code, 2, "else:");
-            line(code, 3, "pass");
+            code.line("if learn:");
+            learn(code, 1, "torch.mul(torch.sum(gs[0]), " + n.resetTo() + ")");
+            code.line("else:");
+            code.deeper(1, "pass");
         }
-        line(code, 2, "return (g, d)");
-        return code.toString();
+        code.line("return (g, d)");
     }
 
     /** From the end: S = gS + gA, hS = S h; g[t] = hS + k m g[t+1]; gA[t] = rho gA[t+1] - beta hS. */
-    private static void adaptive(StringBuilder code, Layer.Neurons n, String slope) {
-        line(code, 2, "E = masks[-1]");
-        line(code, 2, "H = %s(torch.ones_like(E), E, th, )", slope);
-        line(code, 2, "hs = torch.unbind(H)");
-        line(code, 2, "ss = torch.unbind(gS)");
-        line(code, 2, "vs = torch.unbind(V)");
-        line(code, 2, "g = torch.empty_like(V)");
-        line(code, 2, "gs = torch.unbind(g)");
-        line(code, 2, "n = torch.len(gs)");
-        line(code, 2, "d = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(V))");
-        line(code, 2, "gA = torch.zeros_like(vs[0])");
-        line(code, 2, "for t in range(n):");
-        line(code, 3, "i = torch.sub(torch.sub(n, 1), t)");
-        line(code, 3, "hS = torch.mul(torch.add(ss[i], gA), hs[i])");
-        line(code, 3, "_0 = torch.copy_(gs[i], hS)");
-        line(code, 3, "gA = torch.sub(torch.mul(gA, %s), hS, alpha=%s)", n.adaptationDecay(), n.adaptation());
-        line(code, 3, "if torch.gt(t, 0):");
-        line(code, 4, "f = torch.mul(gs[torch.add(i, 1)], masks[i])");
-        line(code, 4, "_1 = torch.add_(gs[i], f, alpha=k)");
-        line(code, 4, "if learn:");
-        learn(code, 5, "torch.sum(torch.mul(f, vs[i]))");
-        line(code, 4, "else:");
-        line(code, 5, "pass");
-        line(code, 3, "else:");
-        line(code, 4, "pass");
-        line(code, 2, "return (g, d)");
+    private static void adaptive(TorchText code, Layer.Neurons n, String slope) {
+        code.line("E = masks[-1]");
+        code.line("H = %s(torch.ones_like(E), E, th, )", slope);
+        code.line("hs = torch.unbind(H)");
+        code.line("ss = torch.unbind(gS)");
+        code.line("vs = torch.unbind(V)");
+        code.line("g = torch.empty_like(V)");
+        code.line("gs = torch.unbind(g)");
+        code.line("n = torch.len(gs)");
+        code.line("d = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(V))");
+        code.line("gA = torch.zeros_like(vs[0])");
+        code.line("for t in range(n):");
+        code.deeper(1, "i = torch.sub(torch.sub(n, 1), t)");
+        code.deeper(1, "hS = torch.mul(torch.add(ss[i], gA), hs[i])");
+        code.deeper(1, "_0 = torch.copy_(gs[i], hS)");
+        code.deeper(1, "gA = torch.sub(torch.mul(gA, %s), hS, alpha=%s)", n.adaptationDecay(), n.adaptation());
+        code.deeper(1, "if torch.gt(t, 0):");
+        code.deeper(2, "f = torch.mul(gs[torch.add(i, 1)], masks[i])");
+        code.deeper(2, "_1 = torch.add_(gs[i], f, alpha=k)");
+        code.deeper(2, "if learn:");
+        learn(code, 3, "torch.sum(torch.mul(f, vs[i]))");
+        code.deeper(2, "else:");
+        code.deeper(3, "pass");
+        code.deeper(1, "else:");
+        code.deeper(2, "pass");
+        code.line("return (g, d)");
     }
 
-    private static void learn(StringBuilder code, int depth, String sum) {
-        line(code, depth, "_9 = torch.add_(d, %s, alpha=torch.mul(k, torch.sub(1., k)))", sum);
-    }
-
-    private static void line(StringBuilder code, int depth, String format, Object... values) {
-        code.append("  ".repeat(depth))
-                .append(String.format(java.util.Locale.ROOT, format, values))
-                .append('\n');
+    private static void learn(TorchText code, int depth, String sum) {
+        code.deeper(depth, "_9 = torch.add_(d, %s, alpha=torch.mul(k, torch.sub(1., k)))", sum);
     }
 }

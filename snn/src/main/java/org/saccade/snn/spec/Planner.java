@@ -17,7 +17,20 @@ final class Planner {
     private static final int MAX_LAYERS = 10_000;
     private static final String NAME = "[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*";
     /** Words that mean something else in the exported module. */
-    private static final Set<String> RESERVED = Set.of("layers", "training", "forward");
+    private static final Set<String> RESERVED = Set.of(
+            "layers",
+            "training",
+            "forward",
+            "rates",
+            "activity",
+            "tensors",
+            "assign",
+            "gradients",
+            "project",
+            "loss",
+            "train_step");
+
+    private static final String NUMBERED = "(fire|back|slope)_\\d+";
 
     private final int classes;
     private final List<Problem> problems;
@@ -180,9 +193,16 @@ final class Planner {
                     path,
                     0,
                     "is '" + name + "'; allowed: letters, digits and '_' in parts joined by '.', a letter first"));
-        } else if (RESERVED.contains(name.split("\\.")[0])) {
-            problems.add(new Problem(path, 0, "is '" + name + "', which begins with a reserved word"));
+        } else if (reserved(name)) {
+            problems.add(
+                    new Problem(path, 0, "is '" + name + "', which has a meaning of its own in the exported module"));
         }
+    }
+
+    /** A part called {@code training} is every module's own; the first part lies beside the network's methods. */
+    private static boolean reserved(String name) {
+        List<String> parts = List.of(name.split("\\."));
+        return RESERVED.contains(parts.get(0)) || parts.get(0).matches(NUMBERED) || parts.contains("training");
     }
 
     /** Plans a list of layers one after the other. */

@@ -13,6 +13,8 @@ import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -156,5 +158,35 @@ class TorchNetworkTest {
                             .toFloatArray())
                     .isEqualTo(expected);
         }
+    }
+
+    @Test
+    void noLayerMayBeCalledAsAMethodOfTheArchive() {
+        NetworkSpec spec = Fixtures.all().stream()
+                .filter(s -> s.name().equals("published-lif"))
+                .findFirst()
+                .orElseThrow();
+        String code = TorchCode.training(spec, StepPlan.DEFAULT);
+        List<String> methods = Pattern.compile("(?m)^  def (\\w+)\\(")
+                .matcher(code)
+                .results()
+                .map(m -> m.group(1))
+                .toList();
+        assertThat(methods).contains("forward", "train_step", "fire_0", "back_0", "slope_0");
+        for (String method : methods) {
+            assertThatThrownBy(() -> named(method)).hasMessageContaining("a meaning of its own");
+            assertThatThrownBy(() -> named(method + ".conv")).hasMessageContaining("a meaning of its own");
+        }
+        assertThatThrownBy(() -> named("stem.training")).hasMessageContaining("a meaning of its own");
+        try (TorchNetwork network = TorchNetwork.open(named("class.for"), Weights.initial(named("class.for"), 1))) {
+            assertThat(network.weights().data("class.for.weight")).hasSize(36);
+        }
+    }
+
+    private static NetworkSpec named(String layer) {
+        return NetworkSpec.parse(
+                "name: n\ninput: {height: 4, width: 4}\ntimeSteps: 2\nclasses: 2\nlayers:\n- conv: {name: " + layer
+                        + ", channels: 2}\n- lif\n- linear\n",
+                "named");
     }
 }

@@ -193,7 +193,8 @@ class NetworkSpecTest {
                 .containsExactly(
                         "line 7: layers[1].linear: has a tensor a.weight, and so has layers[0].conv: name them apart");
         assertThat(problems(HEAD + "layers:\n- conv: {name: layers.1, channels: 2}\n- linear\n"))
-                .containsExactly("line 6: layers[0].conv.name: is 'layers.1', which begins with a reserved word");
+                .containsExactly("line 6: layers[0].conv.name: is 'layers.1', which has a meaning of its own in the "
+                        + "exported module");
         assertThat(problems(HEAD + "layers:\n- if: {decay: 0.5}\n- liaf: {detachReset: false}\n- linear\n"))
                 .hasSize(1)
                 .first()
