@@ -8,6 +8,7 @@ import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.Split;
+import org.saccade.snn.spec.NetworkSpec;
 
 /** Three kinds of moving edges with noise: a bar that goes right, a bar that goes down, and a square that grows. */
 public final class Patterns {
@@ -17,6 +18,12 @@ public final class Patterns {
     public static final int STEPS = 4;
     /** The last quarter of each window is empty, so that skipping has something to skip. */
     public static final FrameSpec FRAMES = FrameSpec.parse("T=4,P=2,H=12,W=12,window=40ms");
+
+    /** A network for them. */
+    public static final NetworkSpec NETWORK = NetworkSpec.builtIn("conv-small")
+            .withInput(2, SIDE, SIDE)
+            .withTimeSteps(STEPS)
+            .withClasses(CLASSES);
 
     private static final int MOVING_US = 29_000;
 

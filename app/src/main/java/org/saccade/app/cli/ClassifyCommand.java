@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.saccade.inference.model.SkipMode;
-import org.saccade.inference.model.WindowRun;
 import org.saccade.inference.stream.ClassifyConfig;
 import org.saccade.inference.stream.ClassifyListener;
 import org.saccade.inference.stream.ClassifyResult;
 import org.saccade.inference.stream.ClassifyService;
 import org.saccade.ingest.format.numpy.NpyArray;
-import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.trainer.evaluate.WindowRun;
+import org.saccade.trainer.export.BundledNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -141,7 +141,7 @@ final class ClassifyCommand extends ClusterCommand {
             throw usage("which model? --bundle DIR names it");
         }
         NpyArray array = NpyArray.read(frames);
-        WindowRun run = WindowRun.of(ModelBundle.open(bundle), array.shape(), array.values());
+        WindowRun run = WindowRun.of(BundledNetwork.open(bundle), array.shape(), array.values());
         output.result(run, () -> WindowText.of(run));
         return ExitCode.DONE;
     }

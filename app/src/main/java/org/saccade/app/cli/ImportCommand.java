@@ -103,13 +103,9 @@ final class ImportCommand extends SaccadeCommand {
                                 .toList()
                         : labels,
                 Map.of());
-        Path parent = out.toAbsolutePath().getParent();
-        Files.createDirectories(parent);
-        Path draft = Files.createTempDirectory(parent, ".import-");
         try (TorchNetwork loaded = TorchNetwork.open(spec, read)) {
             BundleExporter.Exported exported =
-                    BundleExporter.export(draft, loaded, description, SyntheticFrames.of(taken, 3, 1));
-            Files.move(exported.bundle().folder(), out);
+                    BundleExporter.exportAs(out, loaded, description, SyntheticFrames.of(taken, 3, 1));
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("bundle", out.toString());
             json.put("model", exported.bundle().manifest().model());
@@ -117,8 +113,6 @@ final class ImportCommand extends SaccadeCommand {
             json.put("skipsEmptySteps", exported.bundle().manifest().skip().lazy());
             json.put("checks", exported.checks());
             output.result(json, () -> text(exported));
-        } finally {
-            Files.deleteIfExists(draft);
         }
         return ExitCode.DONE;
     }

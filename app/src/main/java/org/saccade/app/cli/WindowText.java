@@ -2,7 +2,7 @@ package org.saccade.app.cli;
 
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.saccade.inference.model.WindowRun;
+import org.saccade.trainer.evaluate.WindowRun;
 
 /** What a network says of one window, in words. */
 final class WindowText {

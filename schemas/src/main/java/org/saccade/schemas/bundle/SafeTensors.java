@@ -211,7 +211,7 @@ public final class SafeTensors {
     private static float number(ByteBuffer bytes, int at, String dtype) {
         return switch (dtype) {
             case "F64" -> (float) bytes.getDouble(at);
-            case "F16" -> half(bytes.getShort(at));
+            case "F16" -> HalfPrecision.toFloat(bytes.getShort(at));
             case "BF16" -> Float.intBitsToFloat(bytes.getShort(at) << 16);
             case "I64" -> bytes.getLong(at);
             case "I32" -> bytes.getInt(at);
@@ -219,18 +219,6 @@ public final class SafeTensors {
             case "I8" -> bytes.get(at);
             default -> bytes.get(at) & 0xFF;
         };
-    }
-
-    /** IEEE 754 half precision: 1 bit sign, 5 bits exponent, 10 bits fraction. */
-    private static float half(short bits) {
-        int exponent = bits >> 10 & 0x1F;
-        int fraction = bits & 0x3FF;
-        float size = exponent == 0
-                ? fraction * 0x1p-24f
-                : exponent == 31
-                        ? (fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN)
-                        : (1024 + fraction) * (float) Math.scalb(1.0, exponent - 25);
-        return bits < 0 ? -size : size;
     }
 
     private static void readFully(FileChannel in, ByteBuffer into, long position, Path file) throws IOException {

@@ -16,14 +16,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.saccade.snn.net.OptimizerState;
 import org.saccade.snn.net.Weights;
-import org.saccade.snn.spec.InputShape;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.TensorSpec;
 import org.slf4j.Logger;
@@ -55,20 +53,19 @@ public final class TorchNetwork implements AutoCloseable {
     private final PtSymbolBlock block;
     private final Map<String, NDArray> tensors = new LinkedHashMap<>();
     private final StepPlan plan;
-    private final List<NDArray> first = new ArrayList<>();
-    private final List<NDArray> second = new ArrayList<>();
-    private final List<NDArray> averages = new ArrayList<>();
-    private final List<NDArray> accumulated = new ArrayList<>();
-    private NDArray steps;
+    private final TorchInputs inputs;
+    private final OptimizerArrays optimizer;
     private long pendingSamples;
     private long pendingBatches;
 
     private TorchNetwork(NetworkSpec spec, Weights weights, StepPlan plan) {
         this.spec = spec;
         this.plan = plan;
+        this.inputs = new TorchInputs(spec, plan.loss());
         this.device = TorchRuntime.device();
         this.model = Model.newInstance(spec.name(), device, "PyTorch");
         this.manager = model.getNDManager();
+        this.optimizer = new OptimizerArrays(spec, manager, device);
         try {
             byte[] archive = TorchArchive.forTraining(spec, weights, plan);
             model.load(new ByteArrayInputStream(archive), Map.of("trainParam", "true"));
@@ -158,12 +155,8 @@ public final class TorchNetwork implements AutoCloseable {
             throw new IllegalArgumentException("a step without update needs a plan that accumulates gradients");
         }
         try (NDManager m = manager.newSubManager()) {
-            NDList in = inputs(m, frames, type, labels, teacher, step);
-            in.add(steps);
-            list(in, "first[]", first);
-            list(in, "second[]", second);
-            list(in, "averages[]", averages);
-            list(in, "accumulated[]", accumulated);
+            NDList in = inputs.step(m, frames, type, labels, teacher, step, pendingSamples);
+            optimizer.addTo(in);
             float[] result = run("train_step", true, m, in).head().toFloatArray();
             boolean nonFinite = result[1] != 0;
             boolean updated = result[4] != 0;
@@ -171,28 +164,6 @@ public final class TorchNetwork implements AutoCloseable {
             pendingBatches = updated || step.update() ? 0 : pendingBatches + 1;
             return new TrainingStep.Result(result[0], nonFinite, Math.round(result[2]), result[3], updated);
         }
-    }
-
-    private NDList inputs(
-            NDManager m, ByteBuffer frames, DataType type, int[] labels, float[] teacher, TrainingStep step) {
-        NDArray x = frames(m, frames, type, labels.length);
-        NDArray h = m.newSubManager(Device.cpu()).create(step.numbers(pendingSamples));
-        return new NDList(x, labels(m, labels), teacher(m, teacher, labels.length), h);
-    }
-
-    private NDArray teacher(NDManager m, float[] logits, int batch) {
-        if ((logits != null) != plan.loss().hasTeacher()) {
-            throw new IllegalArgumentException(
-                    logits == null ? "the loss needs a teacher's logits" : "the loss has no teacher");
-        }
-        if (logits == null) {
-            return m.zeros(new Shape(1));
-        }
-        if (logits.length != batch * spec.classes()) {
-            throw new IllegalArgumentException("the teacher gave " + logits.length + " logits for " + batch
-                    + " samples of " + spec.classes() + " classes");
-        }
-        return m.create(logits, new Shape(batch, spec.classes()));
     }
 
     /** Logits and firing rates of a batch of uint8 frames. */
@@ -209,14 +180,14 @@ public final class TorchNetwork implements AutoCloseable {
      */
     public Evaluation evaluate(ByteBuffer frames, DataType type, int batch) {
         try (NDManager m = manager.newSubManager()) {
-            return evaluate(m, frames(m, frames, type, batch), batch);
+            return evaluate(m, inputs.frames(m, frames, type, batch), batch);
         }
     }
 
     /** The same for float32 frames. */
     public Evaluation evaluate(FloatBuffer frames, int batch) {
         try (NDManager m = manager.newSubManager()) {
-            return evaluate(m, m.create(frames.slice(), shape(frames.remaining(), batch)), batch);
+            return evaluate(m, inputs.frames(m, frames, batch), batch);
         }
     }
 
@@ -232,7 +203,7 @@ public final class TorchNetwork implements AutoCloseable {
      */
     public Activity activity(FloatBuffer frames, int batch) {
         try (NDManager m = manager.newSubManager()) {
-            NDArray x = m.create(frames.slice(), shape(frames.remaining(), batch));
+            NDArray x = inputs.frames(m, frames, batch);
             NDList out = run("activity", false, m, new NDList(x));
             return new Activity(out.get(0).toFloatArray(), out.get(1).toFloatArray());
         }
@@ -259,7 +230,11 @@ public final class TorchNetwork implements AutoCloseable {
     Slope gradients(ByteBuffer frames, int[] labels, float[] teacher, double labelSmoothing) {
         try (NDManager m = manager.newSubManager()) {
             TrainingStep step = new TrainingStep(0, 1, labelSmoothing, -1);
-            NDList out = run("gradients", true, m, inputs(m, frames, DataType.UINT8, labels, teacher, step));
+            NDList out = run(
+                    "gradients",
+                    true,
+                    m,
+                    inputs.step(m, frames, DataType.UINT8, labels, teacher, step, pendingSamples));
             int[] next = {2};
             return new Slope(out.get(0).toFloatArray()[0], Weights.zeros(spec).map((name, t) -> out.get(next[0]++)
                     .toFloatArray()));
@@ -281,29 +256,7 @@ public final class TorchNetwork implements AutoCloseable {
 
     /** The optimiser's state as it is now. */
     public OptimizerState optimizerState() {
-        return new OptimizerState(
-                kept(first, true),
-                kept(second, true),
-                kept(averages, false),
-                kept(accumulated, true),
-                (long) steps.getFloat(),
-                pendingSamples,
-                pendingBatches);
-    }
-
-    private Weights kept(List<NDArray> arrays, boolean onlyTrained) {
-        if (arrays.isEmpty()) {
-            return OptimizerState.NONE;
-        }
-        Map<String, Weights.Tensor> out = new LinkedHashMap<>();
-        for (TensorSpec t : spec.tensors()) {
-            if (t.trained() || !onlyTrained) {
-                out.put(
-                        t.name(),
-                        new Weights.Tensor(t.shape(), arrays.get(out.size()).toFloatArray()));
-            }
-        }
-        return new Weights(out);
+        return optimizer.state(pendingSamples, pendingBatches);
     }
 
     /** Batches in the accumulated gradients. */
@@ -316,14 +269,7 @@ public final class TorchNetwork implements AutoCloseable {
         weights.checkedFor(spec);
         plan.check(state, spec);
         assign(weights);
-        replace(first, state.first());
-        replace(second, state.second());
-        replace(averages, state.averages());
-        replace(accumulated, state.accumulated());
-        if (steps != null) {
-            steps.close();
-        }
-        steps = scalar(manager, state.steps()).toDevice(device, false);
+        optimizer.load(state);
         pendingSamples = state.pendingSamples();
         pendingBatches = state.pendingBatches();
     }
@@ -331,17 +277,9 @@ public final class TorchNetwork implements AutoCloseable {
     private void assign(Weights weights) {
         try (NDManager m = manager.newSubManager()) {
             NDList values = new NDList();
-            list(values, "values[]", arrays(m, weights, spec.tensors()));
+            OptimizerArrays.list(values, "values[]", OptimizerArrays.of(m, weights, spec.tensors()));
             run("assign", false, m, values);
         }
-    }
-
-    private void replace(List<NDArray> arrays, Weights values) {
-        arrays.forEach(NDArray::close);
-        arrays.clear();
-        spec.tensors().stream()
-                .filter(t -> values.tensors().containsKey(t.name()))
-                .forEach(t -> arrays.addAll(arrays(manager, values, List.of(t))));
     }
 
     /**
@@ -350,10 +288,10 @@ public final class TorchNetwork implements AutoCloseable {
      * @param silenceMargin as in {@link TrainingStep}: an average of weights that can be skipped may be just outside
      */
     public Weights averaged(double silenceMargin) {
-        if (averages.isEmpty()) {
+        if (!plan.hasAverages()) {
             return weights();
         }
-        return with(kept(averages, false), () -> {
+        return with(optimizer.averages(), () -> {
             if (silenceMargin >= 0) {
                 try (NDManager m = manager.newSubManager()) {
                     run("project", false, m, new NDList(scalar(m, silenceMargin)));
@@ -379,15 +317,6 @@ public final class TorchNetwork implements AutoCloseable {
         model.close();
     }
 
-    private List<NDArray> arrays(NDManager m, Weights weights, List<TensorSpec> names) {
-        List<NDArray> arrays = new ArrayList<>();
-        for (TensorSpec t : names) {
-            long[] dims = t.shape().stream().mapToLong(Integer::longValue).toArray();
-            arrays.add(m.create(weights.data(t.name()), new Shape(dims)));
-        }
-        return arrays;
-    }
-
     /** Runs a method of the archive; its results belong to the given manager. */
     private NDList run(String method, boolean gradients, NDManager m, NDList in) {
         NDArray name = m.zeros(new Shape(1));
@@ -405,42 +334,6 @@ public final class TorchNetwork implements AutoCloseable {
         }
         out.attach(m);
         return out;
-    }
-
-    private static void list(NDList in, String name, List<NDArray> arrays) {
-        arrays.forEach(a -> a.setName(name));
-        in.addAll(arrays);
-    }
-
-    private Shape shape(int values, int batch) {
-        InputShape i = spec.input();
-        long step = (long) batch * i.polarities() * i.height() * i.width();
-        if (batch < 1 || values == 0 || values % step != 0) {
-            throw new IllegalArgumentException("frames have " + values + " values; [T, " + batch + ", " + i.polarities()
-                    + ", " + i.height() + ", " + i.width() + "] needs a positive multiple of " + step);
-        }
-        return new Shape(values / step, batch, i.polarities(), i.height(), i.width());
-    }
-
-    private NDArray frames(NDManager m, ByteBuffer frames, DataType type, int batch) {
-        if (frames.remaining() % type.getNumOfBytes() != 0) {
-            throw new IllegalArgumentException(
-                    "frames of " + frames.remaining() + " bytes are no whole number of " + type + " values");
-        }
-        Shape shape = shape(frames.remaining() / type.getNumOfBytes(), batch);
-        return m.create(frames.slice().order(frames.order()), shape, type);
-    }
-
-    private NDArray labels(NDManager m, int[] labels) {
-        long[] wide = new long[labels.length];
-        for (int i = 0; i < wide.length; i++) {
-            if (labels[i] < 0 || labels[i] >= spec.classes()) {
-                throw new IllegalArgumentException(
-                        "label " + i + " is " + labels[i] + "; allowed: 0 to " + (spec.classes() - 1));
-            }
-            wide[i] = labels[i];
-        }
-        return m.create(wide);
     }
 
     private static NDArray scalar(NDManager m, double value) {

@@ -62,13 +62,7 @@ public final class LabelledWindows implements AutoCloseable {
         Map<String, Object> settings = client.consumer(group);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         consumer = new KafkaConsumer<>(settings);
-        partitions = consumer.partitionsFor(topic).stream()
-                .map(p -> new TopicPartition(topic, p.partition()))
-                .toList();
-        if (partitions.isEmpty()) {
-            consumer.close();
-            throw new TrainingDataException("there is no topic " + topic);
-        }
+        partitions = Partitions.of(consumer, topic);
         dead = new DeadLetterSink(client);
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);

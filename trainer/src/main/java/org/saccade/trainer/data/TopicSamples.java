@@ -11,7 +11,6 @@ import java.util.NoSuchElementException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
@@ -78,14 +77,7 @@ public final class TopicSamples implements SampleSource {
         Map<String, Object> settings = client.consumer(null);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         consumer = new KafkaConsumer<>(settings);
-        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
-        if (partitions == null || partitions.isEmpty()) {
-            consumer.close();
-            throw new TrainingDataException("there is no topic " + topic);
-        }
-        List<TopicPartition> all = partitions.stream()
-                .map(p -> new TopicPartition(topic, p.partition()))
-                .toList();
+        List<TopicPartition> all = Partitions.of(consumer, topic);
         consumer.assign(all);
         consumer.seekToBeginning(all);
         ends.putAll(consumer.endOffsets(all));

@@ -1,17 +1,11 @@
 package org.saccade.trainer.evaluate;
 
 import ai.djl.pytorch.jni.JniUtils;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;
 import org.saccade.schemas.bundle.BundleException;
-import org.saccade.schemas.bundle.ModelBundle;
-import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Pass;
 import org.saccade.snn.emit.TorchNetwork;
-import org.saccade.snn.net.Weights;
-import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.data.PassCounts;
 import org.saccade.trainer.data.PassReader;
 import org.saccade.trainer.data.SampleSource;
@@ -19,7 +13,7 @@ import org.saccade.trainer.data.SplitSamples;
 import org.saccade.trainer.data.TopicSamples;
 import org.saccade.trainer.data.TrainingDataException;
 import org.saccade.trainer.data.TrainingSet;
-import org.saccade.trainer.export.WeightFiles;
+import org.saccade.trainer.export.BundledNetwork;
 
 /**
  * Evaluates a model bundle on frames from Kafka: the network is built from its specification and safetensors, so that what is judged is what
@@ -31,21 +25,12 @@ public final class BundleEvaluation {
 
     private final EvaluationConfig config;
     private final BooleanSupplier stopped;
-    private final ModelBundle bundle;
-    private final NetworkSpec network;
-    private final FrameSpec frames;
+    private final BundledNetwork bundle;
 
     private BundleEvaluation(EvaluationConfig config, BooleanSupplier stopped) {
         this.config = config;
         this.stopped = stopped;
-        this.bundle = ModelBundle.open(config.bundle());
-        this.network = NetworkSpec.parse(
-                bundle.manifest().network().toString(), bundle.folder().toString());
-        this.frames = bundle.manifest().frameSpec();
-        if (bundle.manifest().classes().size() != network.classes()) {
-            throw new BundleException("bundle " + bundle.folder() + " names "
-                    + bundle.manifest().classes().size() + " classes, its network has " + network.classes());
-        }
+        this.bundle = BundledNetwork.open(config.bundle());
     }
 
     /**
@@ -70,10 +55,10 @@ public final class BundleEvaluation {
     }
 
     private BundleScore onTrainingSet(AvroWire wire) {
-        try (PassReader reader = new PassReader(config.client(), wire, RUN, network, config.patience(), 0)) {
+        try (PassReader reader = new PassReader(config.client(), wire, RUN, bundle.network(), config.patience(), 0)) {
             String name =
                     config.trainingSet().equals(TrainingSet.LATEST) ? reader.latest(stopped) : config.trainingSet();
-            Pass pass = reader.awaitEvaluation(name, frames, stopped);
+            Pass pass = reader.awaitEvaluation(name, bundle.frames(), stopped);
             return score(reader.samples(pass), "evaluation pass of training set " + name);
         }
     }
@@ -84,8 +69,8 @@ public final class BundleEvaluation {
                 config.client(),
                 config.topic(),
                 any ? "" : config.trainingSet(),
-                frames,
-                network.classes(),
+                bundle.frames(),
+                bundle.network().classes(),
                 wire,
                 config.patience());
         return score(samples, "topic " + config.topic() + (any ? "" : ", training set " + config.trainingSet()));
@@ -93,7 +78,7 @@ public final class BundleEvaluation {
 
     private BundleScore score(SampleSource all, String source) {
         try (SampleSource samples = new SplitSamples(all, config.splits());
-                TorchNetwork trained = TorchNetwork.open(network, weights())) {
+                TorchNetwork trained = TorchNetwork.open(bundle.network(), bundle.weights())) {
             if (!samples.hasNext()) {
                 PassCounts counts = samples.counts();
                 throw new TrainingDataException(
@@ -103,29 +88,20 @@ public final class BundleEvaluation {
                                 + counts.deadLetters() + " records that are no frames");
             }
             ModelScore score = ModelEvaluation.run(
-                    trained, samples, frames, bundle.manifest().classes(), config.batchSize(), config.againstT());
+                    trained, samples, bundle.frames(), bundle.classes(), config.batchSize(), config.againstT());
             PassCounts counts = samples.counts();
             return new BundleScore(
-                    bundle.manifest().model(),
-                    bundle.folder().toString(),
-                    network.name(),
-                    network.parameterCount(),
-                    frames.toString(),
+                    bundle.model(),
+                    config.bundle().toString(),
+                    bundle.network().name(),
+                    bundle.network().parameterCount(),
+                    bundle.frames().toString(),
                     source,
                     config.splits().stream().map(Enum::name).sorted().toList(),
                     trained.device(),
                     counts.deadLetters(),
                     counts.incomplete(),
                     score);
-        }
-    }
-
-    private Weights weights() {
-        try {
-            return WeightFiles.read(bundle.file(ModelBundle.WEIGHTS));
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "reading the weights of " + bundle.folder() + " failed: " + e.getMessage(), e);
         }
     }
 }

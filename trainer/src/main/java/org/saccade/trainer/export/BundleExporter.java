@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.saccade.schemas.bundle.BundleManifest;
 import org.saccade.schemas.bundle.ModelBundle;
@@ -24,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the bundle of a trained network. Every graph in it has answered as the trained network does on real validation samples, or there is
- * no bundle. Stateless.
+ * Makes the bundle of a trained network. Every graph in it has answered as the trained network does on the samples given, or there is no
+ * bundle. Stateless.
  */
 public final class BundleExporter {
 
@@ -45,11 +46,30 @@ public final class BundleExporter {
      *
      * @param trained the network as it was trained, with the weights to export
      * @param description what the bundle says of itself
-     * @param samples validation samples for the comparison, at least one
+     * @param samples for the comparison, at least one: validation samples where there are any
      * @throws ExportException when an export does not answer as the trained network does; the message has the figures
      */
     public static Exported export(
             Path folder, TorchNetwork trained, ModelDescription description, List<TrainingFrames> samples) {
+        return export(folder, bundle -> folder.resolve(bundle.manifest().model()), trained, description, samples);
+    }
+
+    /**
+     * The same as {@code target} itself, which must not exist.
+     *
+     * @throws ExportException when an export does not answer as the network does; the message has the figures
+     */
+    public static Exported exportAs(
+            Path target, TorchNetwork trained, ModelDescription description, List<TrainingFrames> samples) {
+        return export(target.toAbsolutePath().getParent(), bundle -> target, trained, description, samples);
+    }
+
+    private static Exported export(
+            Path folder,
+            Function<ModelBundle, Path> place,
+            TorchNetwork trained,
+            ModelDescription description,
+            List<TrainingFrames> samples) {
         NetworkSpec network = trained.spec();
         Weights weights = trained.weights();
         StepGraph step = StepGraph.of(network, weights);
@@ -75,7 +95,7 @@ public final class BundleExporter {
                 Files.writeString(
                         draft.resolve(ModelBundle.CARD), ModelCard.text(network, description, skip(skip), checks));
                 ModelBundle sealed = ModelBundle.seal(draft, manifest(network, description, skip(skip)));
-                Path target = folder.resolve(sealed.manifest().model());
+                Path target = place.apply(sealed);
                 Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
                 return new Exported(ModelBundle.open(target), checks);
             } finally {

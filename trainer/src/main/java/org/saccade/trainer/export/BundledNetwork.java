@@ -36,13 +36,17 @@ public record BundledNetwork(
             NetworkSpec network =
                     NetworkSpec.parse(bundle.manifest().network().toString(), folder + "/" + ModelBundle.MANIFEST);
             Weights weights = WeightFiles.read(bundle.file(ModelBundle.WEIGHTS)).checkedFor(network);
+            if (bundle.manifest().classes().size() != network.classes()) {
+                throw new BundleException("it names "
+                        + bundle.manifest().classes().size() + " classes, its network has " + network.classes());
+            }
             return new BundledNetwork(
                     bundle.manifest().model(),
                     network,
                     bundle.manifest().frameSpec(),
                     bundle.manifest().classes(),
                     weights);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | BundleException e) {
             throw new BundleException("bundle " + folder + ": " + e.getMessage(), e);
         }
     }

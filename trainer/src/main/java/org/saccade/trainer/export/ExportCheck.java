@@ -1,7 +1,7 @@
 package org.saccade.trainer.export;
 
 /**
- * How one export answered against the trained network on real validation samples.
+ * How one export answered against the trained network: on validation samples, or on made frames where weights come from elsewhere.
  *
  * <p>A sample agrees when its logits lie within {@value #TOLERANCE} (relative to the largest, at least to 1) and the class is the same. Two
  * engines add in different orders, and a membrane potential that lies within rounding of the threshold can fall on either side; such a

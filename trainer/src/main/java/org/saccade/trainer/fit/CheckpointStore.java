@@ -65,6 +65,20 @@ final class CheckpointStore {
         this.folder = folder;
     }
 
+    /**
+     * The checkpoints of a training.
+     *
+     * @throws TrainingException when there are those of another that is not to be resumed
+     */
+    static CheckpointStore of(TrainerConfig config) {
+        CheckpointStore store = new CheckpointStore(config.output().resolve("checkpoints"));
+        if (!config.resume() && !store.isEmpty()) {
+            throw new TrainingException("folder " + config.output()
+                    + " holds checkpoints of a training: resume it, or choose another folder");
+        }
+        return store;
+    }
+
     boolean isEmpty() {
         return list().isEmpty();
     }

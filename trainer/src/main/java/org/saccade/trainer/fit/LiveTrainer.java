@@ -2,9 +2,6 @@ package org.saccade.trainer.fit;
 
 import ai.djl.pytorch.jni.JniUtils;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,8 +9,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Split;
@@ -45,8 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class LiveTrainer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveTrainer.class);
-    private static final DateTimeFormatter RUN_NAME =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final TrainerConfig config;
@@ -55,10 +48,8 @@ public final class LiveTrainer implements AutoCloseable {
     private final BundledNetwork bundle;
     private final CheckpointStore checkpoints;
     private final AvroWire wire;
-    private final CountDownLatch ended = new CountDownLatch(1);
     private final Deque<TrainingFrames> validation = new ArrayDeque<>();
     private volatile boolean stopped;
-    private volatile boolean begun;
 
     private RunState state;
     private Learner learner;
@@ -95,11 +86,7 @@ public final class LiveTrainer implements AutoCloseable {
                     + bundle.network().name() + ", and another is given: "
                     + config.network().name());
         }
-        this.checkpoints = new CheckpointStore(config.output().resolve("checkpoints"));
-        if (!config.resume() && !checkpoints.isEmpty()) {
-            throw new TrainingException("folder " + config.output()
-                    + " holds checkpoints of a training: resume it, or choose another folder");
-        }
+        this.checkpoints = CheckpointStore.of(config);
         this.wire = config.client().wire();
     }
 
@@ -119,17 +106,6 @@ public final class LiveTrainer implements AutoCloseable {
         stopped = true;
     }
 
-    /** {@link #stop}, and waits until {@link #follow} has returned; false when it had not after {@code timeout}. */
-    public boolean stopAndWait(Duration timeout) {
-        stop();
-        try {
-            return !begun || ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     /**
      * Follows until {@link #stop}.
      *
@@ -137,24 +113,12 @@ public final class LiveTrainer implements AutoCloseable {
      * @throws org.saccade.trainer.data.TrainingDataException when there is no such topic
      */
     public TrainingResult follow() {
-        if (begun) {
-            throw new IllegalStateException("it follows once");
-        }
-        begun = true;
-        try {
-            return run();
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    private TrainingResult run() {
         Optional<Checkpoint> from = config.resume() ? checkpoints.newest() : Optional.empty();
         Recipe recipe = config.recipe();
         Precision precision = recipe.precision().on(TorchNetwork.isOnGpu());
         state = from.map(Checkpoint::state)
                 .orElseGet(() -> RunState.initial(
-                        config.run().isEmpty() ? RUN_NAME.format(Instant.now()) : config.run(),
+                        config.newRun(),
                         following.topic(),
                         config.network().toJson(),
                         recipe,

@@ -1,7 +1,6 @@
 package org.saccade.trainer.fit;
 
 import ai.djl.ndarray.types.DataType;
-import java.nio.file.Path;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.spec.NetworkSpec;
@@ -11,35 +10,27 @@ import org.saccade.trainer.export.BundledNetwork;
 /** A trained network that answers the same frames as its pupil, in evaluation mode: its weights stay as they are. For one thread. */
 final class Teacher implements AutoCloseable {
 
-    private final String model;
     private final TorchNetwork network;
 
-    private Teacher(String model, TorchNetwork network) {
-        this.model = model;
+    private Teacher(TorchNetwork network) {
         this.network = network;
     }
 
     /**
-     * Opens a bundle as the teacher of a network.
+     * Makes a bundle's network the teacher of another.
      *
      * @throws TrainingException when it takes other frames or knows another number of classes
      */
-    static Teacher open(Path bundle, NetworkSpec pupil, FrameSpec frames) {
-        BundledNetwork teacher = BundledNetwork.open(bundle);
+    static Teacher open(BundledNetwork teacher, NetworkSpec pupil, FrameSpec frames) {
         if (!teacher.frames().equals(frames)) {
-            throw new TrainingException("the teacher in " + bundle + " takes frames " + teacher.frames()
+            throw new TrainingException("the teacher " + teacher.model() + " takes frames " + teacher.frames()
                     + ", the training set has " + frames + ": train it on the same frames");
         }
         if (teacher.network().classes() != pupil.classes()) {
-            throw new TrainingException("the teacher in " + bundle + " knows "
+            throw new TrainingException("the teacher " + teacher.model() + " knows "
                     + teacher.network().classes() + " classes, the network that learns from it " + pupil.classes());
         }
-        return new Teacher(teacher.model(), TorchNetwork.open(teacher.network(), teacher.weights()));
-    }
-
-    /** Id of its model. */
-    String model() {
-        return model;
+        return new Teacher(TorchNetwork.open(teacher.network(), teacher.weights()));
     }
 
     /** Logits [B, K]. */

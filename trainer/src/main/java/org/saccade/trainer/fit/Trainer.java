@@ -1,14 +1,8 @@
 package org.saccade.trainer.fit;
 
 import ai.djl.pytorch.jni.JniUtils;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Pass;
@@ -16,7 +10,6 @@ import org.saccade.schemas.schema.TrainingState;
 import org.saccade.snn.emit.Precision;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.emit.TrainingStep;
-import org.saccade.snn.net.WeightTransfer;
 import org.saccade.snn.net.Weights;
 import org.saccade.trainer.data.Batch;
 import org.saccade.trainer.data.BatchFeed;
@@ -42,17 +35,14 @@ import org.slf4j.LoggerFactory;
 public final class Trainer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-    private static final DateTimeFormatter RUN_NAME =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final long PROGRESS_EVERY_NS = 10_000_000_000L;
 
     private final TrainerConfig config;
     private final TrainingListener listener;
     private final CheckpointStore checkpoints;
     private final AvroWire wire;
-    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopped;
-    private volatile boolean begun;
+    private boolean begun;
     private boolean merging;
 
     private RunState state;
@@ -71,11 +61,7 @@ public final class Trainer implements AutoCloseable {
     private Trainer(TrainerConfig config, TrainingListener listener) {
         this.config = config;
         this.listener = listener;
-        this.checkpoints = new CheckpointStore(config.output().resolve("checkpoints"));
-        if (!config.resume() && !checkpoints.isEmpty()) {
-            throw new TrainingException("folder " + config.output()
-                    + " holds checkpoints of a training: resume it, or choose another folder");
-        }
+        this.checkpoints = CheckpointStore.of(config);
         this.wire = config.client().wire();
     }
 
@@ -97,25 +83,12 @@ public final class Trainer implements AutoCloseable {
         return this;
     }
 
-    /** Ends the training after the step under way, with a checkpoint from which it goes on. */
+    /**
+     * Ends the training after the step under way, with a checkpoint from which it goes on. A process should then wait until {@link #train} has
+     * returned: one that exits within a step tears the engine down under it and dies with a signal, though no checkpoint is harmed.
+     */
     public void stop() {
         stopped = true;
-    }
-
-    /**
-     * {@link #stop}, and waits until {@link #train} has returned. What a shutdown hook must call: a process that exits within a step tears
-     * the engine down under it and dies with a signal, though no checkpoint is harmed.
-     *
-     * @return false when it had not returned after {@code timeout}
-     */
-    public boolean stopAndWait(Duration timeout) {
-        stop();
-        try {
-            return !begun || ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     /**
@@ -130,20 +103,12 @@ public final class Trainer implements AutoCloseable {
             throw new IllegalStateException("a trainer trains once");
         }
         begun = true;
-        try {
-            return run();
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    private TrainingResult run() {
         Optional<Checkpoint> from = config.resume() ? checkpoints.newest() : Optional.empty();
         if (from.isEmpty() && !checkpoints.isEmpty()) {
             throw new TrainingException("every checkpoint in " + config.output()
                     + " is damaged: nothing can be resumed; choose another folder to start anew");
         }
-        String run = from.map(c -> c.state().run()).orElseGet(this::newRun);
+        String run = from.map(c -> c.state().run()).orElseGet(config::newRun);
         try (PassReader passes = new PassReader(
                 config.client(), wire, run, config.network(), config.passTimeout(), config.memoryBytes())) {
             reader = merging ? passes.mergingBins() : passes;
@@ -170,23 +135,18 @@ public final class Trainer implements AutoCloseable {
         return result;
     }
 
-    private String newRun() {
-        return config.run().isEmpty() ? RUN_NAME.format(Instant.now()) : config.run();
-    }
-
     private void start(String run, Optional<Checkpoint> from) {
         String wanted = config.trainingSet();
         String set = from.isPresent()
                 ? from.get().state().trainingSet()
                 : wanted.equals(TrainingSet.LATEST) ? reader.latest(this::isStopped) : wanted;
         Precision precision = config.recipe().precision().on(TorchNetwork.isOnGpu());
-        String teacher = config.teacher() == null
-                ? ""
-                : BundledNetwork.open(config.teacher()).model();
+        BundledNetwork teacher = config.teacher() == null ? null : BundledNetwork.open(config.teacher());
+        String taught = teacher == null ? "" : teacher.model();
         state = from.map(Checkpoint::state)
                 .orElseGet(() -> RunState.initial(
-                        run, set, config.network().toJson(), config.recipe(), teacher, LossScale.of(precision)));
-        Resume.check(state, config, teacher);
+                        run, set, config.network().toJson(), config.recipe(), taught, LossScale.of(precision)));
+        Resume.check(state, config, taught);
         progress =
                 new ProgressLog(config.client(), wire, set, run, config.recipe().epochs());
         progress.say(TrainingState.REGISTERED, state.epoch() - 1);
@@ -196,7 +156,7 @@ public final class Trainer implements AutoCloseable {
         evaluation = reader.evaluation(pass);
         publisher = new ModelPublisher(config, wire, frames, evaluation.validationSamples(ModelPublisher.COMPARED));
         bestWeights = from.map(Checkpoint::best).orElse(null);
-        learner = learner(from);
+        learner = learner(from, teacher);
         watch = new TrainingWatch(learner.network(), config.recipe());
         if (config.threads() > 0) {
             JniUtils.setNumThreads(config.threads());
@@ -226,42 +186,18 @@ public final class Trainer implements AutoCloseable {
                 Optional.ofNullable(state.best())));
     }
 
-    private Learner learner(Optional<Checkpoint> from) {
+    private Learner learner(Optional<Checkpoint> from, BundledNetwork teacher) {
         Recipe recipe = config.recipe();
-        Weights weights = from.map(Checkpoint::weights).orElseGet(this::firstWeights);
+        Weights weights = from.map(Checkpoint::weights).orElseGet(() -> FirstWeights.of(config, listener));
         TorchNetwork network = TorchNetwork.open(config.network(), weights, recipe.stepPlan(TorchNetwork.isOnGpu()));
         try {
             from.ifPresent(c -> network.load(c.weights(), c.optimizer()));
-            Teacher teacher =
-                    config.teacher() == null ? null : Teacher.open(config.teacher(), config.network(), frames);
-            return new Learner(recipe, network, teacher);
+            return new Learner(
+                    recipe, network, teacher == null ? null : Teacher.open(teacher, config.network(), frames));
         } catch (RuntimeException e) {
             network.close();
             throw e;
         }
-    }
-
-    private Weights firstWeights() {
-        long seed = config.recipe().seed();
-        if (config.from() == null) {
-            return Weights.initial(config.network(), seed);
-        }
-        BundledNetwork source = BundledNetwork.open(config.from());
-        WeightTransfer transfer;
-        try {
-            transfer = WeightTransfer.of(config.network(), source.weights(), seed);
-        } catch (IllegalArgumentException e) {
-            throw new TrainingException("bundle " + config.from() + ": " + e.getMessage(), e);
-        }
-        LOG.info(
-                "{} of {} tensors come from model {}",
-                transfer.taken().size(),
-                transfer.weights().tensors().size(),
-                source.model());
-        if (!transfer.fresh().isEmpty()) {
-            listener.advice("not in " + source.model() + ", starting anew: " + String.join(", ", transfer.fresh()));
-        }
-        return transfer.weights();
     }
 
     private void epochs() {

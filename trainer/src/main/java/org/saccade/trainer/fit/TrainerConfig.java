@@ -2,6 +2,9 @@ package org.saccade.trainer.fit;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,6 +54,8 @@ public record TrainerConfig(
         Path from,
         Duration checkpointEvery) {
 
+    private static final DateTimeFormatter FROM_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
 
     public TrainerConfig {
@@ -99,6 +104,11 @@ public record TrainerConfig(
     /** The usual training of a network on the training set worked on last; the builder changes what is different. */
     public static Builder builder(ClientSettings client, NetworkSpec network, Path output) {
         return new Builder(client, network, output);
+    }
+
+    /** The run's name; one made from the time where none is given. */
+    String newRun() {
+        return run.isEmpty() ? FROM_TIME.format(Instant.now()) : run;
     }
 
     /** A builder that begins with this configuration. */

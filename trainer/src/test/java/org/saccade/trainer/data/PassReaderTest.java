@@ -26,10 +26,7 @@ import org.saccade.trainer.TrainingTopics;
 /** Passes read back from a real broker. */
 class PassReaderTest {
 
-    private static final NetworkSpec NETWORK = NetworkSpec.builtIn("conv-small")
-            .withInput(2, Patterns.SIDE, Patterns.SIDE)
-            .withTimeSteps(Patterns.STEPS)
-            .withClasses(Patterns.CLASSES);
+    private static final NetworkSpec NETWORK = Patterns.NETWORK;
 
     private static TrainingTopics topics;
 

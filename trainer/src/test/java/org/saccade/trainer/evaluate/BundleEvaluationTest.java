@@ -36,10 +36,7 @@ import org.saccade.trainer.export.ModelDescription;
 class BundleEvaluationTest {
 
     private static final FrameSpec FRAMES = FrameSpec.parse("T=4,P=2,H=12,W=12,window=40ms,value=binary");
-    private static final NetworkSpec NETWORK = NetworkSpec.builtIn("conv-small")
-            .withInput(2, Patterns.SIDE, Patterns.SIDE)
-            .withTimeSteps(Patterns.STEPS)
-            .withClasses(Patterns.CLASSES);
+    private static final NetworkSpec NETWORK = Patterns.NETWORK;
     private static final Weights WEIGHTS = Weights.initial(NETWORK, 11);
 
     private static TrainingTopics topics;

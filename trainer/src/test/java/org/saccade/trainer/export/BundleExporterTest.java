@@ -31,10 +31,7 @@ import org.saccade.trainer.data.TrainingFrames;
 
 class BundleExporterTest {
 
-    private static final NetworkSpec NETWORK = NetworkSpec.builtIn("conv-small")
-            .withInput(2, Patterns.SIDE, Patterns.SIDE)
-            .withTimeSteps(Patterns.STEPS)
-            .withClasses(Patterns.CLASSES);
+    private static final NetworkSpec NETWORK = Patterns.NETWORK;
 
     private static List<TrainingFrames> samples() {
         return samples(Patterns.FRAMES);

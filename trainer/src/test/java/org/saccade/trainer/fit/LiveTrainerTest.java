@@ -27,10 +27,7 @@ import org.saccade.trainer.TrainingTopics;
 /** Fine-tuning on a live stream whose classes have changed places since the bundle was trained. */
 class LiveTrainerTest {
 
-    private static final NetworkSpec NETWORK = NetworkSpec.builtIn("conv-small")
-            .withInput(2, Patterns.SIDE, Patterns.SIDE)
-            .withTimeSteps(Patterns.STEPS)
-            .withClasses(Patterns.CLASSES);
+    private static final NetworkSpec NETWORK = Patterns.NETWORK;
     private static final int ROUND = 45;
 
     private static TrainingTopics topics;

@@ -31,10 +31,7 @@ final class TrainerChild {
     }
 
     static TrainerConfig config(ClientSettings client, String set, Path folder, String optimizer, int epochs) {
-        NetworkSpec network = NetworkSpec.builtIn("conv-small")
-                .withInput(2, Patterns.SIDE, Patterns.SIDE)
-                .withTimeSteps(Patterns.STEPS)
-                .withClasses(Patterns.CLASSES);
+        NetworkSpec network = Patterns.NETWORK;
         return TrainerConfig.builder(client, network, folder)
                 .trainingSet(set)
                 .recipe(recipe(optimizer).toBuilder().epochs(epochs).seed(11).build())

@@ -35,10 +35,7 @@ import org.saccade.trainer.report.RunRecords;
 /** Whole trainings over a real broker and registry. */
 class TrainerTest {
 
-    private static final NetworkSpec NETWORK = NetworkSpec.builtIn("conv-small")
-            .withInput(2, Patterns.SIDE, Patterns.SIDE)
-            .withTimeSteps(Patterns.STEPS)
-            .withClasses(Patterns.CLASSES);
+    private static final NetworkSpec NETWORK = Patterns.NETWORK;
 
     private static TrainingTopics topics;
 
@@ -277,8 +274,9 @@ class TrainerTest {
             java.util.concurrent.CompletableFuture<TrainingResult> result =
                     java.util.concurrent.CompletableFuture.supplyAsync(trainer::train);
             assertThat(waiting.await(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
-            assertThat(trainer.stopAndWait(Duration.ofSeconds(20))).isTrue();
-            assertThat(result.get().interrupted()).isTrue();
+            trainer.stop();
+            assertThat(result.get(20, java.util.concurrent.TimeUnit.SECONDS).interrupted())
+                    .isTrue();
             assertThat(progress(set)).containsExactly("REGISTERED -1");
         }
     }

@@ -31,10 +31,7 @@ import org.saccade.trainer.fit.TrainerConfig;
 /** Sweeps over a real broker. */
 class SweepTest {
 
-    private static final NetworkSpec NETWORK = NetworkSpec.builtIn("conv-small")
-            .withInput(2, Patterns.SIDE, Patterns.SIDE)
-            .withTimeSteps(Patterns.STEPS)
-            .withClasses(Patterns.CLASSES);
+    private static final NetworkSpec NETWORK = Patterns.NETWORK;
 
     private static TrainingTopics topics;
 

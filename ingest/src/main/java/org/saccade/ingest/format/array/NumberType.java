@@ -3,6 +3,7 @@ package org.saccade.ingest.format.array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.saccade.ingest.format.FormatException;
+import org.saccade.schemas.bundle.HalfPrecision;
 
 /**
  * Kind, width and byte order of the numbers of a column.
@@ -73,7 +74,7 @@ public record NumberType(Kind kind, int bytes, ByteOrder order) {
         switch (bytes) {
             case 2 -> {
                 for (int i = 0; i < n; i++, from += stride) {
-                    out[i] = half(in.getShort(from));
+                    out[i] = HalfPrecision.toFloat(in.getShort(from));
                 }
             }
             case 4 -> {
@@ -87,20 +88,5 @@ public record NumberType(Kind kind, int bytes, ByteOrder order) {
                 }
             }
         }
-    }
-
-    /** IEEE 754 binary16: sign, 5 bits of exponent (bias 15), 10 bits of mantissa. */
-    private static double half(short bits) {
-        int exponent = bits >> 10 & 0x1F;
-        int mantissa = bits & 0x3FF;
-        double size;
-        if (exponent == 0) {
-            size = mantissa * 0x1p-24;
-        } else if (exponent == 0x1F) {
-            size = mantissa == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-        } else {
-            size = (0x400 | mantissa) * Math.pow(2, exponent - 25.0);
-        }
-        return bits < 0 ? -size : size;
     }
 }

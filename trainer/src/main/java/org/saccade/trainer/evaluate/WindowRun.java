@@ -1,21 +1,16 @@
-package org.saccade.inference.model;
+package org.saccade.trainer.evaluate;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.saccade.schemas.bundle.BundleException;
-import org.saccade.schemas.bundle.ModelBundle;
-import org.saccade.schemas.bundle.SafeTensors;
 import org.saccade.snn.emit.TorchNetwork;
-import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.Layer;
 import org.saccade.snn.spec.LayerPlan;
 import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.export.BundledNetwork;
 
 /**
  * One tensor of frames through a bundle's network in PyTorch, every time step run: what another implementation of the same network is compared
@@ -34,46 +29,27 @@ public record WindowRun(String model, float[] logits, Map<String, Double> rates,
      * Runs a window.
      *
      * @param frames [T, P, H, W], row-major
-     * @throws BundleException when the frames are not the bundle's, or the bundle is damaged
+     * @throws BundleException when the frames are not of the bundle's shape
      */
-    public static WindowRun of(ModelBundle bundle, List<Long> shape, float[] frames) {
-        NetworkSpec network = NetworkSpec.parse(bundle.manifest().network().toString(), ModelBundle.MANIFEST);
-        var in = network.input();
+    public static WindowRun of(BundledNetwork bundle, List<Long> shape, float[] frames) {
+        var in = bundle.network().input();
         List<Long> needed = List.of(
-                (long) bundle.manifest().frameSpec().timeSteps(), (long) in.polarities(), (long) in.height(), (long)
-                        in.width());
+                (long) bundle.frames().timeSteps(), (long) in.polarities(), (long) in.height(), (long) in.width());
         if (!shape.equals(needed)) {
-            throw new BundleException("frames of the shape " + shape + ": model "
-                    + bundle.manifest().model() + " needs [T, P, H, W] = " + needed);
+            throw new BundleException(
+                    "frames of the shape " + shape + ": model " + bundle.model() + " needs [T, P, H, W] = " + needed);
         }
-        try (TorchNetwork torch = TorchNetwork.open(network, weights(bundle))) {
+        try (TorchNetwork torch = TorchNetwork.open(bundle.network(), bundle.weights())) {
             float[] logits = torch.evaluate(FloatBuffer.wrap(frames), 1).logits();
             TorchNetwork.Activity activity = torch.activity(FloatBuffer.wrap(frames), 1);
             Map<String, Double> rates = new LinkedHashMap<>();
             Map<String, Double> means = new LinkedHashMap<>();
-            labels(network).forEach((index, label) -> {
+            labels(bundle.network()).forEach((index, label) -> {
                 rates.put(label, (double) activity.above()[index]);
                 means.put(label, (double) activity.means()[index]);
             });
-            return new WindowRun(bundle.manifest().model(), logits, rates, means);
+            return new WindowRun(bundle.model(), logits, rates, means);
         }
-    }
-
-    private static Weights weights(ModelBundle bundle) {
-        Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-        try {
-            SafeTensors.read(bundle.file(ModelBundle.WEIGHTS)).forEach((name, tensor) -> {
-                List<Integer> sides = new ArrayList<>();
-                for (long side : tensor.shape()) {
-                    sides.add(Math.toIntExact(side));
-                }
-                tensors.put(name, new Weights.Tensor(sides, tensor.data()));
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "reading the weights of " + bundle.folder() + " failed: " + e.getMessage(), e);
-        }
-        return new Weights(tensors);
     }
 
     /** Index in the plan to label, in order. */
