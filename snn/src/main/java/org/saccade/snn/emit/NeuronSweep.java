@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.saccade.snn.spec.Carry;
+import org.saccade.snn.spec.Decay;
 import org.saccade.snn.spec.Layer;
 import org.saccade.snn.spec.NeuronKind;
 import org.saccade.snn.spec.Reset;
@@ -36,19 +37,7 @@ final class NeuronSweep {
     }
 
     private static Layer.Neurons variant(Layer.Neurons n) {
-        return new Layer.Neurons(
-                "",
-                n.neuron(),
-                org.saccade.snn.spec.Decay.NONE,
-                1,
-                n.surrogate(),
-                n.reset(),
-                n.resetTo(),
-                n.detachReset(),
-                n.slope(),
-                n.carry(),
-                n.adaptation(),
-                n.adaptationDecay());
+        return n.named("").with(Decay.NONE, 1);
     }
 
     /** fire_N(V, k, th, masks) -> output. */

@@ -129,7 +129,7 @@ final class BuiltIns {
         List<Layer> layers = new ArrayList<>();
         layers.add(new Layer.Conv("stem.conv", width, 7, 2, 3, Optional.of(true)));
         layers.add(Layer.BatchNorm.named("stem.bn"));
-        layers.add(named(neurons, "stem"));
+        layers.add(neurons.named("stem"));
         layers.add(new Layer.Pool(PoolKind.MAX, 3, 2));
         Layer activation = new Layer.Activation(
                 neurons.neuron().spikes() ? ActivationKind.SPIKE : ActivationKind.LEAKY_RELU,
@@ -141,7 +141,7 @@ final class BuiltIns {
             for (int block = 0; block < blocks[stage]; block++) {
                 String at = "stage" + (stage + 1) + ".block" + block;
                 boolean narrows = stage > 0 && block == 0;
-                Layer.Neurons here = named(neurons, at);
+                Layer.Neurons here = neurons.named(at);
                 List<Layer> body = List.of(
                         new Layer.Conv(at + ".conv1", channels, 3, narrows ? 2 : 1, 1, Optional.of(true)),
                         Layer.BatchNorm.named(at + ".bn1"),
@@ -243,22 +243,6 @@ final class BuiltIns {
                 n.carry(),
                 0,
                 0);
-    }
-
-    private static Layer.Neurons named(Layer.Neurons n, String name) {
-        return new Layer.Neurons(
-                name,
-                n.neuron(),
-                n.decay(),
-                n.threshold(),
-                n.surrogate(),
-                n.reset(),
-                n.resetTo(),
-                n.detachReset(),
-                n.slope(),
-                n.carry(),
-                n.adaptation(),
-                n.adaptationDecay());
     }
 
     private static Layer.Conv conv(String name, int channels, int kernel, int stride) {

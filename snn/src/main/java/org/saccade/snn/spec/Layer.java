@@ -159,6 +159,23 @@ public sealed interface Layer {
                     adaptationDecay);
         }
 
+        /** The same neurons under another name. */
+        public Neurons named(String newName) {
+            return new Neurons(
+                    newName,
+                    neuron,
+                    decay,
+                    threshold,
+                    surrogate,
+                    reset,
+                    resetTo,
+                    detachReset,
+                    slope,
+                    carry,
+                    adaptation,
+                    adaptationDecay);
+        }
+
         @Override
         public String kind() {
             return neuron.name().toLowerCase(java.util.Locale.ROOT);

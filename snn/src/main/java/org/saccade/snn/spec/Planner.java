@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Shape inference and the rules of a network: walks the layers once and collects what is wrong. */
 final class Planner {
@@ -15,22 +14,6 @@ final class Planner {
     private static final long MAX_VALUES = Integer.MAX_VALUE;
 
     private static final int MAX_LAYERS = 10_000;
-    private static final String NAME = "[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*";
-    /** Words that mean something else in the exported module. */
-    private static final Set<String> RESERVED = Set.of(
-            "layers",
-            "training",
-            "forward",
-            "rates",
-            "activity",
-            "tensors",
-            "assign",
-            "gradients",
-            "project",
-            "loss",
-            "train_step");
-
-    private static final String NUMBERED = "(fire|back|slope)_\\d+";
 
     private final int classes;
     private final List<Problem> problems;
@@ -114,7 +97,7 @@ final class Planner {
     private void values(String path, Layer layer, boolean last) {
         String at = path + ".";
         if (!layer.name().isEmpty()) {
-            name(at + "name", layer.name());
+            LayerNames.problem(layer.name()).ifPresent(what -> problems.add(new Problem(at + "name", 0, what)));
         }
         if (layer instanceof Layer.Conv c) {
             range(at + "channels", c.channels(), 1, MAX);
@@ -185,24 +168,6 @@ final class Planner {
 
     private void surrogate(String at, Surrogate surrogate) {
         open(at + "surrogate", surrogate.parameter(), 0, 1e6);
-    }
-
-    private void name(String path, String name) {
-        if (!name.matches(NAME) || name.length() > 200) {
-            problems.add(new Problem(
-                    path,
-                    0,
-                    "is '" + name + "'; allowed: letters, digits and '_' in parts joined by '.', a letter first"));
-        } else if (reserved(name)) {
-            problems.add(
-                    new Problem(path, 0, "is '" + name + "', which has a meaning of its own in the exported module"));
-        }
-    }
-
-    /** A part called {@code training} is every module's own; the first part lies beside the network's methods. */
-    private static boolean reserved(String name) {
-        List<String> parts = List.of(name.split("\\."));
-        return RESERVED.contains(parts.get(0)) || parts.get(0).matches(NUMBERED) || parts.contains("training");
     }
 
     /** Plans a list of layers one after the other. */

@@ -12,9 +12,8 @@ import java.util.TreeMap;
  * in random order. A class gives each of its samples once before any of them again. The length is that of the pass; the order is a
  * function of (frames, seed, epoch). Nothing is read before the first question.
  */
-final class BalancedPass implements SampleSource {
+final class BalancedPass extends CursorSamples {
 
-    private final FrameCursor cursor;
     private final SplittableRandom random;
     private final long memoryBytes;
     private List<Deck> round;
@@ -37,7 +36,7 @@ final class BalancedPass implements SampleSource {
     }
 
     BalancedPass(FrameCursor cursor, long seed, int epoch, long memoryBytes) {
-        this.cursor = cursor;
+        super(cursor);
         this.memoryBytes = memoryBytes;
         this.random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch * 0xD1B54A32D192ED03L + 2);
     }
@@ -93,20 +92,5 @@ final class BalancedPass implements SampleSource {
         turn = (turn + 1) % round.size();
         left--;
         return next;
-    }
-
-    @Override
-    public PassCounts counts() {
-        return cursor.counts();
-    }
-
-    @Override
-    public Map<Integer, Long> positions() {
-        return cursor.positions();
-    }
-
-    @Override
-    public void close() {
-        cursor.close();
     }
 }

@@ -1,9 +1,12 @@
 package org.saccade.trainer.data;
 
-import java.util.Map;
-
 /** Samples straight from Kafka, in the order of the cursor. */
-record ReadSamples(FrameCursor cursor) implements SampleSource {
+final class ReadSamples extends CursorSamples {
+
+    ReadSamples(FrameCursor cursor) {
+        super(cursor);
+    }
+
     @Override
     public boolean hasNext() {
         return cursor.hasNext();
@@ -12,25 +15,5 @@ record ReadSamples(FrameCursor cursor) implements SampleSource {
     @Override
     public TrainingFrames next() {
         return cursor.next();
-    }
-
-    @Override
-    public PassCounts counts() {
-        return cursor.counts();
-    }
-
-    @Override
-    public Map<Integer, Long> positions() {
-        return cursor.positions();
-    }
-
-    @Override
-    public long lag() {
-        return cursor.lag();
-    }
-
-    @Override
-    public void close() {
-        cursor.close();
     }
 }

@@ -3,18 +3,16 @@ package org.saccade.trainer.data;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A training pass in random order: whole where it fits, through a buffer where it does not. Nothing is read before the first question. */
-final class ShuffledPass implements SampleSource {
+final class ShuffledPass extends CursorSamples {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShuffledPass.class);
 
-    private final FrameCursor cursor;
     private final SplittableRandom random;
     private final long memoryBytes;
     private final List<TrainingFrames> held = new ArrayList<>();
@@ -23,7 +21,7 @@ final class ShuffledPass implements SampleSource {
     private boolean whole;
 
     ShuffledPass(FrameCursor cursor, long seed, int epoch, long memoryBytes) {
-        this.cursor = cursor;
+        super(cursor);
         this.memoryBytes = memoryBytes;
         this.random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch * 0xD1B54A32D192ED03L + 1);
     }
@@ -85,25 +83,5 @@ final class ShuffledPass implements SampleSource {
             LOG.warn("{} samples lie twice in the pass and are used once", samples.size() - kept);
             samples.subList(kept, samples.size()).clear();
         }
-    }
-
-    @Override
-    public PassCounts counts() {
-        return cursor.counts();
-    }
-
-    @Override
-    public Map<Integer, Long> positions() {
-        return cursor.positions();
-    }
-
-    @Override
-    public long lag() {
-        return cursor.lag();
-    }
-
-    @Override
-    public void close() {
-        cursor.close();
     }
 }
