@@ -11,6 +11,8 @@ public final class ExitCode {
     public static final int USAGE = 2;
     public static final int PARTLY_DONE = 3;
     public static final int UNREACHABLE = 4;
+    public static final int FALLS_BEHIND = 5;
+    public static final int STANDS_STILL = 6;
     public static final int INTERRUPTED = 130;
     public static final int TERMINATED = 143;
 
@@ -32,6 +34,10 @@ public final class ExitCode {
                 "partly done: some records became (or stay) dead letters, a recording ended too early, or a picture could not be read");
         codes.put(
                 Integer.toString(UNREACHABLE), "something did not answer: Kafka, the schema registry, the local stack");
+        codes.put(Integer.toString(FALLS_BEHIND), "monitor --once: a consumer group falls behind (WARN)");
+        codes.put(
+                Integer.toString(STANDS_STILL),
+                "monitor --once: a consumer group stands still (STALLED, STOPPED) or is not there");
         codes.put(Integer.toString(INTERRUPTED), "interrupted by Ctrl-C");
         codes.put(Integer.toString(TERMINATED), "ended by SIGTERM");
         return codes;

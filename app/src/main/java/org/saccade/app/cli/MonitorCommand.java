@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
         description = {
             "Show how far each consumer group is behind, and what goes through each stage how fast.",
             "On a terminal it repaints until Ctrl-C; elsewhere it looks once, unless --watch or --prometheus is given.",
+            "Then the exit code tells the worst status: 0 OK or unknown, 5 WARN, 6 STALLED or STOPPED.",
             ""
         })
 final class MonitorCommand extends ClusterCommand {
@@ -46,6 +47,21 @@ final class MonitorCommand extends ClusterCommand {
     private final MetricsOptions metrics = new MetricsOptions();
 
     @Option(
+            names = "--window",
+            paramLabel = "TIME",
+            description =
+                    "Sliding window by which a group's status is judged (default: 2m). Looking once, it looks for so long first (default: not at all).")
+    private Duration window;
+
+    @Option(
+            names = "--times",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Read the record at a group's position where nothing else tells its age (default: true).")
+    private boolean times;
+
+    @Option(
             names = "--health",
             negatable = true,
             defaultValue = "true",
@@ -63,24 +79,47 @@ final class MonitorCommand extends ClusterCommand {
                 || metrics.wanted()
                 || (!once && !output.json() && output.terminal().outIsTerminal());
         InetSocketAddress address = checked(metrics::address);
-        MonitorConfig config = new MonitorConfig(groups, Topics.HEALTH);
+        MonitorConfig config = checked(() ->
+                new MonitorConfig(groups, Topics.HEALTH, window == null ? MonitorConfig.USUAL_WINDOW : window, times));
         try (Cluster cluster = cluster();
                 HealthService rates = again && health ? rates() : null;
                 Monitor monitor = new Monitor(cluster, config);
                 PrometheusEndpoint endpoint = endpoint(output, address)) {
             MonitorView view = new MonitorView(output, again);
-            do {
+            if (!again) {
+                Snapshot snapshot = window == null ? monitor.look() : judged(monitor);
+                view.show(snapshot);
+                return code(snapshot);
+            }
+            while (true) {
                 Snapshot snapshot = monitor.look();
                 if (endpoint != null) {
                     endpoint.update(snapshot);
                 }
                 view.show(snapshot);
-                if (again) {
-                    TimeUnit.MILLISECONDS.sleep(interval.toMillis());
-                }
-            } while (again);
-            return ExitCode.DONE;
+                TimeUnit.MILLISECONDS.sleep(interval.toMillis());
+            }
         }
+    }
+
+    /** As many looks as fill the window. */
+    private Snapshot judged(Monitor monitor) throws InterruptedException {
+        long end = System.nanoTime() + window.toNanos();
+        long pause = Math.max(1, window.toMillis() / MonitorConfig.LOOKS);
+        Snapshot snapshot = monitor.look();
+        while (System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(pause);
+            snapshot = monitor.look();
+        }
+        return snapshot;
+    }
+
+    private static int code(Snapshot snapshot) {
+        return switch (snapshot.status()) {
+            case OK, UNKNOWN -> ExitCode.DONE;
+            case WARN -> ExitCode.FALLS_BEHIND;
+            case STALLED, STOPPED -> ExitCode.STANDS_STILL;
+        };
     }
 
     private HealthService rates() {

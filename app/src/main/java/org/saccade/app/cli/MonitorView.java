@@ -65,7 +65,19 @@ final class MonitorView {
         if (snapshot.groups().isEmpty()) {
             return "no consumer groups\n";
         }
-        Table table = new Table("GROUP", "STATE", "TOPIC", ">PARTITION", ">COMMITTED", ">END", ">LAG", "");
+        Table table = new Table(
+                "GROUP",
+                "STATE",
+                "TOPIC",
+                ">PARTITION",
+                ">POSITION",
+                ">END",
+                ">LAG",
+                ">BEHIND",
+                ">IN/S",
+                ">OUT/S",
+                "STATUS",
+                "");
         for (GroupLag group : snapshot.groups()) {
             for (PartitionLag partition : group.partitions()) {
                 table.row(
@@ -76,10 +88,26 @@ final class MonitorView {
                         known(partition.committed()),
                         known(partition.end()),
                         known(partition.lag()),
+                        age(partition.lagSeconds()),
+                        rate(partition.inPerSecond()),
+                        rate(partition.outPerSecond()),
+                        partition.status(),
                         partition.note());
             }
             if (group.partitions().isEmpty()) {
-                table.row(group.group(), group.state() + " (" + group.members() + ")", "-", "-", "-", "-", "-", "");
+                table.row(
+                        group.group(),
+                        group.state() + " (" + group.members() + ")",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        group.status(),
+                        "");
             }
         }
         return table.toString();
@@ -87,6 +115,14 @@ final class MonitorView {
 
     private static String known(Long value) {
         return value == null ? "unknown" : Table.count(value);
+    }
+
+    private static String age(Double seconds) {
+        return seconds == null ? "unknown" : number(seconds) + " s";
+    }
+
+    private static String rate(Double perSecond) {
+        return perSecond == null ? "unknown" : number(perSecond);
     }
 
     private static String number(double value) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
@@ -17,7 +16,6 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
@@ -25,18 +23,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.saccade.app.admin.Cluster;
 import org.saccade.app.admin.ClusterException;
 import org.saccade.app.admin.TopicAdmin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Measures the lag of consumer groups on every partition that they committed an offset of or are assigned.
+ * Measures the lag of consumer groups on every partition that they committed an offset of or are assigned: one look.
  *
  * <p>lag = end offset for readers of committed records - committed offset. Committed offsets are asked first and end offsets after, so that
  * records read meanwhile make the lag too large by those few and never negative. Groups without members and groups of deleted topics are
  * there too; what cannot be known is unknown and never 0. A group whose reader commits the offset after its last record, and not the
  * reader's position, shows the marker of the last transaction as lag 1. Share groups have no such offsets and are left out.
  *
- * <p>As thread-safe as its {@link Cluster}.
+ * <p>However many groups there are, a look is seven questions: Kafka's client puts all groups of one coordinator and all partitions of one
+ * broker into one request. As thread-safe as its {@link Cluster}.
  */
 public final class LagMonitor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LagMonitor.class);
+    private static final String UNKNOWN_STATE = "unknown";
 
     private final Cluster cluster;
 
@@ -44,31 +48,39 @@ public final class LagMonitor {
         this.cluster = cluster;
     }
 
-    /** The groups whose name the predicate takes, by name. */
-    public List<GroupLag> measure(Predicate<String> wanted) {
+    /**
+     * The groups, by name.
+     *
+     * @param only these, and those of them that Kafka does not know as Dead; empty for all that there are
+     */
+    public List<GroupLag> measure(Collection<String> only) {
         List<String> names = cluster.await(cluster.admin().listGroups().valid(), "listing groups").stream()
                 .filter(LagMonitor::hasOffsets)
                 .map(GroupListing::groupId)
-                .filter(wanted)
+                .filter(name -> only.isEmpty() || only.contains(name))
                 .sorted()
                 .toList();
-        if (names.isEmpty()) {
-            return List.of();
-        }
         Map<String, Map<TopicPartition, Long>> committed = committed(names);
         Map<String, ConsumerGroupDescription> descriptions = describe(names);
+        Map<String, Map<TopicPartition, String>> assigned = new HashMap<>();
+        descriptions.forEach((name, description) -> assigned.put(name, assigned(description)));
         Set<TopicPartition> partitions = new HashSet<>();
         committed.values().forEach(offsets -> partitions.addAll(offsets.keySet()));
-        Map<String, Set<TopicPartition>> assigned = new HashMap<>();
-        descriptions.forEach((name, description) -> assigned.put(name, assigned(description)));
-        assigned.values().forEach(partitions::addAll);
-        Map<TopicPartition, Long> ends = ends(partitions);
+        assigned.values().forEach(members -> partitions.addAll(members.keySet()));
+        Bounds bounds = bounds(partitions);
         List<GroupLag> groups = new ArrayList<>();
         for (String name : names) {
-            Set<TopicPartition> own = new HashSet<>(assigned.getOrDefault(name, Set.of()));
-            own.addAll(committed.get(name).keySet());
-            groups.add(group(name, descriptions.get(name), own, committed.get(name), ends));
+            groups.add(group(
+                    name,
+                    descriptions.get(name),
+                    committed.getOrDefault(name, Map.of()),
+                    assigned.getOrDefault(name, Map.of()),
+                    bounds));
         }
+        only.stream()
+                .filter(name -> !names.contains(name))
+                .forEach(name -> groups.add(GroupLag.of(name, GroupLag.DEAD, 0, List.of())));
+        groups.sort(Comparator.comparing(GroupLag::group));
         return groups;
     }
 
@@ -80,16 +92,24 @@ public final class LagMonitor {
     private static GroupLag group(
             String name,
             ConsumerGroupDescription description,
-            Set<TopicPartition> partitions,
             Map<TopicPartition, Long> committed,
-            Map<TopicPartition, Long> ends) {
+            Map<TopicPartition, String> assigned,
+            Bounds bounds) {
+        Set<TopicPartition> partitions = new HashSet<>(assigned.keySet());
+        partitions.addAll(committed.keySet());
         List<PartitionLag> lags = partitions.stream()
                 .sorted(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition))
-                .map(p -> PartitionLag.of(p.topic(), p.partition(), committed.get(p), ends.get(p)))
+                .map(p -> PartitionLag.of(
+                        p.topic(),
+                        p.partition(),
+                        assigned.get(p),
+                        committed.get(p),
+                        bounds.starts().get(p),
+                        bounds.ends().get(p)))
                 .toList();
-        return new GroupLag(
+        return GroupLag.of(
                 name,
-                description == null ? "unknown" : description.groupState().toString(),
+                description == null ? UNKNOWN_STATE : description.groupState().toString(),
                 description == null ? 0 : description.members().size(),
                 lags);
     }
@@ -100,10 +120,13 @@ public final class LagMonitor {
         ListConsumerGroupOffsetsResult result = cluster.admin().listConsumerGroupOffsets(specs);
         Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
         for (String name : names) {
-            Map<TopicPartition, OffsetAndMetadata> offsets =
-                    cluster.await(result.partitionsToOffsetAndMetadata(name), "reading the offsets of group " + name);
             Map<TopicPartition, Long> known = new HashMap<>();
-            offsets.forEach((partition, offset) -> known.put(partition, offset == null ? null : offset.offset()));
+            try {
+                cluster.await(result.partitionsToOffsetAndMetadata(name), "reading the offsets of group " + name)
+                        .forEach((partition, offset) -> known.put(partition, offset == null ? null : offset.offset()));
+            } catch (ClusterException e) {
+                LOG.debug("the positions of group {} stay unknown", name, e);
+            }
             committed.put(name, known);
         }
         return committed;
@@ -118,39 +141,50 @@ public final class LagMonitor {
                 descriptions.put(name, cluster.await(future, "looking at group " + name));
             } catch (ClusterException e) {
                 // Gone between the two questions, or of a kind that this client cannot describe: its state is unknown.
+                LOG.debug("the state of group {} stays unknown", name, e);
             }
         });
         return descriptions;
     }
 
-    private static Set<TopicPartition> assigned(ConsumerGroupDescription description) {
-        Set<TopicPartition> partitions = new HashSet<>();
-        description
-                .members()
-                .forEach(member -> partitions.addAll(member.assignment().topicPartitions()));
-        return partitions;
+    /** Client id of the member of each partition that has one. */
+    private static Map<TopicPartition, String> assigned(ConsumerGroupDescription description) {
+        Map<TopicPartition, String> members = new HashMap<>();
+        description.members().forEach(member -> member.assignment()
+                .topicPartitions()
+                .forEach(partition -> members.put(partition, member.clientId())));
+        return members;
     }
 
+    /** What is there of each partition. */
+    private record Bounds(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {}
+
     /** Asks only for topics that exist: of others the client would wait until its timeout. */
-    private Map<TopicPartition, Long> ends(Set<TopicPartition> partitions) {
+    private Bounds bounds(Set<TopicPartition> partitions) {
         Set<String> existing = new TopicAdmin(cluster).names(true);
-        Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
-        partitions.stream()
+        List<TopicPartition> there = partitions.stream()
                 .filter(partition -> existing.contains(partition.topic()))
-                .forEach(partition -> specs.put(partition, OffsetSpec.latest()));
+                .toList();
+        return new Bounds(offsets(there, OffsetSpec.earliest()), offsets(there, OffsetSpec.latest()));
+    }
+
+    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec which) {
+        Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
+        partitions.forEach(partition -> specs.put(partition, which));
         ListOffsetsResult result =
                 cluster.admin().listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        for (TopicPartition partition : specs.keySet()) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (TopicPartition partition : partitions) {
             try {
-                ends.put(
+                offsets.put(
                         partition,
-                        cluster.await(result.partitionResult(partition), "reading the end of " + partition)
+                        cluster.await(result.partitionResult(partition), "reading the bounds of " + partition)
                                 .offset());
             } catch (ClusterException e) {
-                // Deleted meanwhile, or made anew with fewer partitions: unknown.
+                // Deleted meanwhile, or made anew with fewer partitions.
+                LOG.debug("the bounds of {} stay unknown", partition, e);
             }
         }
-        return ends;
+        return offsets;
     }
 }

@@ -17,4 +17,14 @@ public record Snapshot(long atMs, String bootstrap, List<GroupLag> groups, List<
         groups = List.copyOf(groups);
         stages = List.copyOf(stages);
     }
+
+    /** The worst of all groups; UNKNOWN when the lag could not be measured now, OK where there are no groups. */
+    public LagStatus status() {
+        if (problem != null) {
+            return LagStatus.UNKNOWN;
+        }
+        return groups.isEmpty()
+                ? LagStatus.OK
+                : LagStatus.worst(groups.stream().map(GroupLag::status).toList());
+    }
 }

@@ -2,7 +2,6 @@ package org.saccade.app.quickstart;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,7 @@ final class Watch implements AutoCloseable {
     private Watch(ClientSettings client, Path stateFolder) {
         cluster = Cluster.connect(client, Duration.ofSeconds(10));
         health = HealthService.start(client, "saccade-health", stateFolder);
-        monitor = new Monitor(cluster, new MonitorConfig(List.of(), Topics.HEALTH));
+        monitor = new Monitor(cluster, MonitorConfig.ofAll(Topics.HEALTH));
         clock = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "watch");
             thread.setDaemon(true);

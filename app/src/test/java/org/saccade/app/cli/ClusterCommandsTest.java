@@ -66,9 +66,9 @@ class ClusterCommandsTest {
     @Test
     void theMonitorLooksOnce() throws Exception {
         Calls.Result result = Calls.onStack(home, "monitor", "--json", "--group", "no-such-group");
-        assertThat(result.code()).isZero();
+        assertThat(result.code()).isEqualTo(ExitCode.STANDS_STILL);
         JsonNode snapshot = JSON.readTree(result.out());
-        assertThat(snapshot.get("groups")).isEmpty();
+        assertThat(snapshot.at("/groups/0/state").asText()).isEqualTo("Dead");
         assertThat(snapshot.get("problem").isNull()).isTrue();
     }
 

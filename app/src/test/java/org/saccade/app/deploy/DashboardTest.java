@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.saccade.app.monitor.GroupLag;
+import org.saccade.app.monitor.LagStatus;
 import org.saccade.app.monitor.PartitionLag;
 import org.saccade.app.monitor.PrometheusEndpoint;
 import org.saccade.app.monitor.Snapshot;
@@ -86,8 +87,9 @@ class DashboardTest {
 
     /** Names of the metrics of a page in which everything is known. */
     private static Set<String> served() throws IOException, InterruptedException {
-        GroupLag group = new GroupLag(
-                "saccade-classify", "Stable", 1, List.of(new PartitionLag("live-frames", 0, 5L, 8L, 3L, "")));
+        PartitionLag partition =
+                new PartitionLag("live-frames", 0, "c", 5L, 0L, 8L, 3L, 1.5, 2.0, 2.0, LagStatus.OK, "");
+        GroupLag group = new GroupLag("saccade-classify", "Stable", 1, LagStatus.OK, List.of(partition));
         StageFlow stage = new StageFlow("classify", "predictions", 10, 1000, 10, 800, 30, 80, 12.0, 40.0, 1000, false);
         Snapshot snapshot =
                 new Snapshot(System.currentTimeMillis(), "kafka-1:9092", List.of(group), List.of(stage), null);

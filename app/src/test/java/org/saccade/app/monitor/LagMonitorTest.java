@@ -152,12 +152,21 @@ class LagMonitorTest {
     }
 
     @Test
-    void noGroupNoLag() {
-        assertThat(new LagMonitor(cluster).measure(group::equals)).isEmpty();
+    void aGroupThatIsNotThereIsDead() {
+        assertThat(new LagMonitor(cluster).measure(List.of(group)))
+                .singleElement()
+                .satisfies(dead -> {
+                    assertThat(dead.state()).isEqualTo("Dead");
+                    assertThat(dead.status()).isEqualTo(LagStatus.STOPPED);
+                    assertThat(dead.partitions()).isEmpty();
+                });
+        assertThat(new LagMonitor(cluster).measure(List.of()))
+                .extracting(GroupLag::group)
+                .doesNotContain(group);
     }
 
     private GroupLag measure() {
-        List<GroupLag> groups = new LagMonitor(cluster).measure(group::equals);
+        List<GroupLag> groups = new LagMonitor(cluster).measure(List.of(group));
         assertThat(groups).hasSize(1);
         return groups.get(0);
     }

@@ -74,11 +74,13 @@ class PrometheusEndpointTest {
 
     private static Snapshot snapshot(String problem) {
         long now = 100_000_000L;
-        GroupLag group = new GroupLag(
+        GroupLag group = GroupLag.of(
                 "g",
                 "Stable",
                 1,
-                List.of(PartitionLag.of("frames", 0, 8L, 20L), PartitionLag.of("frames", 1, null, 20L)));
+                List.of(
+                        PartitionLag.of("frames", 0, "c", 8L, 0L, 20L),
+                        PartitionLag.of("frames", 1, "c", null, 0L, 20L)));
         StageFlow fresh = StageRates.flow(rate("events", now - 4000), now);
         StageFlow old = StageRates.flow(rate("old", now - 60_000), now);
         return new Snapshot(now, "kafka:1", List.of(group), List.of(fresh, old), problem);
