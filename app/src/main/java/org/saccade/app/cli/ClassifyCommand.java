@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.saccade.app.monitor.StageEndpoint;
 import org.saccade.inference.model.SkipMode;
 import org.saccade.inference.stream.ClassifyConfig;
 import org.saccade.inference.stream.ClassifyListener;
@@ -16,6 +17,7 @@ import org.saccade.schemas.schema.Topics;
 import org.saccade.trainer.evaluate.WindowRun;
 import org.saccade.trainer.export.BundledNetwork;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -109,6 +111,14 @@ final class ClassifyCommand extends ClusterCommand {
             description = "Threads of the engine (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    @Mixin
+    private final MetricsOptions metrics = new MetricsOptions();
+
+    @Override
+    boolean measured() {
+        return metrics.wanted();
+    }
+
     @Override
     int run(Output output) throws IOException {
         if (frames != null) {
@@ -128,7 +138,8 @@ final class ClassifyCommand extends ClusterCommand {
                 group + "-" + instance,
                 ClassifyConfig.REMEMBERED));
         requireReachable();
-        try (ClassifyService service = ClassifyService.open(config, listener(output));
+        try (StageEndpoint endpoint = checked(() -> metrics.stage(output));
+                ClassifyService service = ClassifyService.open(config, listener(output, endpoint));
                 Interrupts.Guard guard = context().interrupts().whenStopped(service::stop)) {
             ClassifyResult result = service.run();
             output.note(text(result));
@@ -146,15 +157,21 @@ final class ClassifyCommand extends ClusterCommand {
         return ExitCode.DONE;
     }
 
-    private static ClassifyListener listener(Output output) {
+    private static ClassifyListener listener(Output output, StageEndpoint endpoint) {
         return new ClassifyListener() {
             @Override
             public void waiting(String name) {
                 output.note("waiting for a model called " + name);
+                if (endpoint != null) {
+                    endpoint.notReady("waiting for a model called " + name);
+                }
             }
 
             @Override
             public void modelInUse(String id, boolean lazy, String reason) {
+                if (endpoint != null) {
+                    endpoint.notReady(null);
+                }
                 output.note(
                         "model " + id + (lazy ? ", skips empty time steps: " : ", runs every time step: ") + reason);
             }
@@ -171,6 +188,7 @@ final class ClassifyCommand extends ClusterCommand {
 
             @Override
             public void committed(List<Prediction> predictions, ClassifyResult total) {
+                StageCounters.classified(endpoint, total);
                 predictions.forEach(prediction ->
                         output.result(PredictionText.json(prediction), () -> PredictionText.text(prediction)));
             }

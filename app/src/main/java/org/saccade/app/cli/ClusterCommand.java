@@ -1,9 +1,13 @@
 package org.saccade.app.cli;
 
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.saccade.app.admin.Cluster;
 import org.saccade.app.admin.ClusterException;
 import org.saccade.app.config.Connection;
+import org.saccade.app.config.Origin;
+import org.saccade.app.config.Value;
+import org.saccade.app.monitor.ClientMetrics;
 import picocli.CommandLine.Mixin;
 
 /** Base of the commands that talk to a cluster: the local stack, or any other. */
@@ -17,7 +21,17 @@ abstract class ClusterCommand extends SaccadeCommand {
 
     /** Addresses and client settings of this call. */
     final Connection connection() {
-        return Connections.of(this, clusterOptions.timeout);
+        Connection connection = Connections.of(this, clusterOptions.timeout);
+        return measured()
+                ? connection.withDefault(
+                        CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG,
+                        new Value(ClientMetrics.SETTING, Origin.FLAG, "--prometheus"))
+                : connection;
+    }
+
+    /** Whether the clients of this call tell what they measure. */
+    boolean measured() {
+        return false;
     }
 
     /** Fails in one line where Kafka does not answer: the stages themselves say so late and at length. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Timer;
 import java.util.TimerTask;
+import org.saccade.app.monitor.StageEndpoint;
 import org.saccade.ingest.live.ChunkSink;
 import org.saccade.ingest.live.FeedConfig;
 import org.saccade.ingest.live.FeedCounts;
@@ -41,12 +42,21 @@ final class FeedCommand extends ClusterCommand {
     @Mixin
     private final FeedOptions options = new FeedOptions();
 
+    @Mixin
+    private final MetricsOptions metrics = new MetricsOptions();
+
+    @Override
+    boolean measured() {
+        return metrics.wanted();
+    }
+
     @Override
     int run(Output output) {
         FeedConfig config = checked(options::config);
         ChunkSink sink = ChunkSink.kafka(connection().client(), config.topic(), clusterOptions.timeout);
-        try (Progress progress = output.progress("feed", -1, "events");
-                FeedJob job = new FeedJob(config, System.in, listener(output, progress));
+        try (StageEndpoint endpoint = checked(() -> metrics.stage(output));
+                Progress progress = output.progress("feed", -1, "events");
+                FeedJob job = new FeedJob(config, System.in, listener(output, progress, endpoint));
                 Interrupts.Guard guard = context().interrupts().whenStopped(job::stop, Interrupts.SOON)) {
             Timer end = new Timer("feed-end", true);
             if (options.length != null) {
@@ -69,10 +79,11 @@ final class FeedCommand extends ClusterCommand {
         }
     }
 
-    private static FeedListener listener(Output output, Progress progress) {
+    private static FeedListener listener(Output output, Progress progress, StageEndpoint endpoint) {
         return new FeedListener() {
             @Override
             public void progress(List<FeedCounts> feeds) {
+                StageCounters.feeds(endpoint, feeds);
                 FeedResult.Total total = FeedResult.Total.of(feeds);
                 long connected = feeds.stream().filter(FeedCounts::connected).count();
                 progress.to(total.in());

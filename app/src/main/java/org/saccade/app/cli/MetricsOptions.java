@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.saccade.app.monitor.StageEndpoint;
 import org.saccade.app.web.ListenAddress;
 import picocli.CommandLine.Option;
 
@@ -37,6 +38,27 @@ final class MetricsOptions {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--prometheus: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * An endpoint for what a stage counts; null where none is wanted. The caller closes it.
+     *
+     * @throws IllegalArgumentException when the address is not one
+     */
+    StageEndpoint stage(Output output) {
+        if (!wanted()) {
+            return null;
+        }
+        InetSocketAddress where = address();
+        StageEndpoint endpoint = new StageEndpoint(where, allowedHosts());
+        output.note(words(where, endpoint.port()));
+        return endpoint;
+    }
+
+    /** Where the metrics are. */
+    static String words(InetSocketAddress address, int port) {
+        return "metrics at http://" + address.getHostString() + ":" + port
+                + "/metrics, /health/live and /health/ready beside";
     }
 
     Set<String> allowedHosts() {

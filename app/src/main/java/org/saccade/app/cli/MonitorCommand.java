@@ -54,6 +54,18 @@ final class MonitorCommand extends ClusterCommand {
     private Duration window;
 
     @Option(
+            names = "--lag-exporter",
+            fallbackValue = "true",
+            description = "With --prometheus: offer the lag also in the names of kafka-lag-exporter.")
+    private boolean lagExporter;
+
+    @Option(
+            names = "--streams",
+            fallbackValue = "true",
+            description = "Show, and offer to Prometheus, each live stream by itself.")
+    private boolean streams;
+
+    @Option(
             names = "--times",
             negatable = true,
             defaultValue = "true",
@@ -79,8 +91,8 @@ final class MonitorCommand extends ClusterCommand {
                 || metrics.wanted()
                 || (!once && !output.json() && output.terminal().outIsTerminal());
         InetSocketAddress address = checked(metrics::address);
-        MonitorConfig config = checked(() ->
-                new MonitorConfig(groups, Topics.HEALTH, window == null ? MonitorConfig.USUAL_WINDOW : window, times));
+        MonitorConfig config = checked(() -> new MonitorConfig(
+                groups, Topics.HEALTH, window == null ? MonitorConfig.USUAL_WINDOW : window, streams, times));
         try (Cluster cluster = cluster();
                 HealthService rates = again && health ? rates() : null;
                 Monitor monitor = new Monitor(cluster, config);
@@ -122,6 +134,11 @@ final class MonitorCommand extends ClusterCommand {
         };
     }
 
+    @Override
+    boolean measured() {
+        return metrics.wanted();
+    }
+
     private HealthService rates() {
         return HealthService.start(
                 connection().client(), HEALTH_GROUP, context().home().resolve("health"));
@@ -131,9 +148,9 @@ final class MonitorCommand extends ClusterCommand {
         if (address == null) {
             return null;
         }
-        PrometheusEndpoint endpoint = new PrometheusEndpoint(address, metrics.allowedHosts());
-        output.note("metrics at http://" + address.getHostString() + ":" + endpoint.port()
-                + "/metrics, /health/live and /health/ready beside");
+        Duration stale = interval.multipliedBy(3).plus(clusterOptions.timeout);
+        PrometheusEndpoint endpoint = new PrometheusEndpoint(address, metrics.allowedHosts(), lagExporter, stale);
+        output.note(MetricsOptions.words(address, endpoint.port()));
         return endpoint;
     }
 }

@@ -6,6 +6,7 @@ import org.saccade.app.monitor.GroupLag;
 import org.saccade.app.monitor.PartitionLag;
 import org.saccade.app.monitor.Snapshot;
 import org.saccade.app.monitor.StageFlow;
+import org.saccade.app.monitor.StreamFlow;
 
 /** Snapshots of the monitor on stdout: repainted in place on a terminal, one below the other elsewhere. */
 final class MonitorView {
@@ -36,6 +37,7 @@ final class MonitorView {
         return text.append('\n')
                 .append(stages(snapshot))
                 .append('\n')
+                .append(streams(snapshot))
                 .append(lag(snapshot))
                 .toString();
     }
@@ -59,6 +61,43 @@ final class MonitorView {
                     flow.stale() ? "stale, " + flow.ageMs() / 1000 + " s old" : "");
         }
         return table.toString();
+    }
+
+    private static String streams(Snapshot snapshot) {
+        if (snapshot.streams().isEmpty()) {
+            return "";
+        }
+        Table table = new Table(
+                "STREAM",
+                "TOPIC",
+                ">EVENTS/S",
+                ">RECORDS/S",
+                ">MISSING",
+                ">SKEW",
+                ">SPEED",
+                ">EMPTY",
+                ">P99 MS",
+                ">DRIFT",
+                ">AGE");
+        for (StreamFlow flow : snapshot.streams()) {
+            table.row(
+                    flow.stream(),
+                    flow.topic(),
+                    Table.count(Math.round(flow.eventsPerSecond())),
+                    number(flow.recordsPerSecond()),
+                    Table.count(flow.gapsSeen()),
+                    flow.skewMs() == null ? "-" : number(flow.skewMs() / 1e3) + " s",
+                    orNone(flow.speed()),
+                    flow.emptyShare() == null ? "-" : Math.round(100 * flow.emptyShare()) + " %",
+                    orNone(flow.latencyP99Ms()),
+                    orNone(flow.classDrift() == null ? flow.rateDrift() : flow.classDrift()),
+                    number(flow.ageMs() / 1e3) + " s");
+        }
+        return table + "\n";
+    }
+
+    private static String orNone(Double value) {
+        return value == null ? "-" : number(value);
     }
 
     private static String lag(Snapshot snapshot) {

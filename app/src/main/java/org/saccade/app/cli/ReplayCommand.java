@@ -2,6 +2,7 @@ package org.saccade.app.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.saccade.app.monitor.StageEndpoint;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.DataSetOptions;
 import org.saccade.ingest.replay.DryReplay;
@@ -41,6 +42,14 @@ final class ReplayCommand extends ClusterCommand {
     @Mixin
     private final ReplayOptions options = new ReplayOptions();
 
+    @Mixin
+    private final MetricsOptions metrics = new MetricsOptions();
+
+    @Override
+    boolean measured() {
+        return metrics.wanted();
+    }
+
     @Override
     int run(Output output) {
         DataSetOptions splits = checked(options::dataSet);
@@ -50,8 +59,9 @@ final class ReplayCommand extends ClusterCommand {
         DataSet set = DataSet.open(folder, splits);
         output.note(set + "; " + set.splitRule());
         set.notes().forEach(output::note);
-        try (Progress progress = output.progress(set.name(), set.samples().size(), "samples")) {
-            ReplayListener listener = ReplayText.listener(output, progress);
+        try (StageEndpoint endpoint = checked(() -> metrics.stage(output));
+                Progress progress = output.progress(set.name(), set.samples().size(), "samples")) {
+            ReplayListener listener = ReplayText.listener(output, progress, endpoint);
             if (options.dryRun) {
                 DryResult result = dry(set, replay, listener);
                 progress.close();

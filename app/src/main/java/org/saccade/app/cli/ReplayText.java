@@ -1,6 +1,7 @@
 package org.saccade.app.cli;
 
 import java.util.Locale;
+import org.saccade.app.monitor.StageEndpoint;
 import org.saccade.ingest.replay.DryResult;
 import org.saccade.ingest.replay.ReplayListener;
 import org.saccade.ingest.replay.ReplayProgress;
@@ -11,13 +12,14 @@ final class ReplayText {
 
     private ReplayText() {}
 
-    /** Paints progress and passes warnings on. */
-    static ReplayListener listener(Output output, Progress progress) {
+    /** Paints progress, passes warnings on and counts, where there is an endpoint. */
+    static ReplayListener listener(Output output, Progress progress, StageEndpoint endpoint) {
         return new ReplayListener() {
             @Override
             public void progress(ReplayProgress now) {
                 progress.total(now.samplesTotal() == Long.MAX_VALUE ? -1 : now.samplesTotal());
                 progress.to(now.samplesDone() + now.part());
+                StageCounters.replay(endpoint, now);
                 progress.beside(rates(now.eventsPerSecond(), now.bytesPerSecond()));
             }
 

@@ -3,6 +3,7 @@ package org.saccade.app.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.saccade.app.monitor.StageEndpoint;
 import org.saccade.app.quickstart.Lines;
 import org.saccade.trainer.fit.EpochResult;
 import org.saccade.trainer.fit.Following;
@@ -54,6 +55,14 @@ final class TrainCommand extends ClusterCommand {
                             + " of the frames' time steps), lr. Finished runs are not repeated.")
     private List<String> sweep = List.of();
 
+    @Mixin
+    private final MetricsOptions metrics = new MetricsOptions();
+
+    @Override
+    boolean measured() {
+        return metrics.wanted();
+    }
+
     @Override
     int run(Output output) {
         TrainerConfig config =
@@ -66,12 +75,14 @@ final class TrainCommand extends ClusterCommand {
         if (following.isPresent()) {
             return follow(output, config, following.get());
         }
-        try (Progress bar = output.progress("train", -1, "samples");
+        try (StageEndpoint endpoint = checked(() -> metrics.stage(output));
+                Progress bar = output.progress("train", -1, "samples");
                 Trainer trainer = Trainer.open(
                         config,
                         TrainingListener.all(List.of(
                                 listener(output, bar, config, "the frames of epoch "),
-                                RunRecords.in(config.output()))));
+                                RunRecords.in(config.output()),
+                                counting(endpoint))));
                 Interrupts.Guard guard = context().interrupts().whenStopped(trainer::stop)) {
             TrainingResult result = trainer.train();
             bar.close();
@@ -81,6 +92,20 @@ final class TrainCommand extends ClusterCommand {
             }
             return result.deadLetters() > 0 ? ExitCode.PARTLY_DONE : ExitCode.DONE;
         }
+    }
+
+    private static TrainingListener counting(StageEndpoint endpoint) {
+        return new TrainingListener() {
+            @Override
+            public void step(StepProgress now) {
+                StageCounters.step(endpoint, now);
+            }
+
+            @Override
+            public void epoch(EpochResult result) {
+                StageCounters.epoch(endpoint, result);
+            }
+        };
     }
 
     private int follow(Output output, TrainerConfig config, Following following) {

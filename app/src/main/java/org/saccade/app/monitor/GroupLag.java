@@ -37,6 +37,15 @@ public record GroupLag(String group, String state, int members, LagStatus status
                 .sum();
     }
 
+    /** The largest lag in seconds that is known; null when none is. */
+    Double lagSeconds() {
+        return partitions.stream()
+                .map(PartitionLag::lagSeconds)
+                .filter(Objects::nonNull)
+                .max(Double::compare)
+                .orElse(null);
+    }
+
     /** Partitions whose lag is not known. */
     public long unknown() {
         return partitions.stream().filter(partition -> partition.lag() == null).count();

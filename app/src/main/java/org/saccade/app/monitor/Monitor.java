@@ -3,12 +3,14 @@ package org.saccade.app.monitor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.saccade.app.admin.Cluster;
 import org.saccade.app.admin.ClusterException;
 import org.saccade.app.admin.TopicAdmin;
 import org.saccade.app.admin.UnreachableException;
 import org.saccade.app.monitor.RecordTimes.Position;
+import org.saccade.schemas.schema.Topics;
 
 /**
  * Lag and throughput of one cluster, asked for again and again.
@@ -27,6 +29,7 @@ public final class Monitor implements AutoCloseable {
     private final LagHistory history;
     private final RecordTimes times;
     private StageRates rates;
+    private StreamReports streams;
     private Snapshot last;
 
     public Monitor(Cluster cluster, MonitorConfig config) {
@@ -47,15 +50,13 @@ public final class Monitor implements AutoCloseable {
             if (config.readTimes()) {
                 groups = dated(now, groups);
             }
-            if (rates == null && new TopicAdmin(cluster).names(false).contains(config.healthTopic())) {
-                rates = new StageRates(cluster.client(), config.healthTopic());
-            }
-            last = new Snapshot(now, bootstrap, groups, flows(), null);
+            readHealth();
+            last = new Snapshot(now, bootstrap, groups, flows(), streams(), null);
         } catch (UnreachableException | ClusterException e) {
             if (last == null) {
                 throw e;
             }
-            last = new Snapshot(last.atMs(), bootstrap, last.groups(), flows(), e.getMessage());
+            last = new Snapshot(last.atMs(), bootstrap, last.groups(), flows(), streams(), e.getMessage());
         }
         return last;
     }
@@ -92,6 +93,23 @@ public final class Monitor implements AutoCloseable {
         return new Position(new TopicPartition(partition.topic(), partition.partition()), partition.committed());
     }
 
+    private void readHealth() {
+        if (rates != null && (streams != null || !config.streams())) {
+            return;
+        }
+        Set<String> topics = new TopicAdmin(cluster).names(false);
+        if (rates == null && topics.contains(config.healthTopic())) {
+            rates = new StageRates(cluster.client(), config.healthTopic());
+        }
+        if (streams == null && config.streams() && topics.contains(Topics.STREAM_HEALTH)) {
+            streams = new StreamReports(cluster.client(), Topics.STREAM_HEALTH);
+        }
+    }
+
+    private List<StreamFlow> streams() {
+        return streams == null ? List.of() : streams.flows(System.currentTimeMillis());
+    }
+
     private List<StageFlow> flows() {
         return rates == null ? List.of() : rates.flows(System.currentTimeMillis());
     }
@@ -101,6 +119,9 @@ public final class Monitor implements AutoCloseable {
         times.close();
         if (rates != null) {
             rates.close();
+        }
+        if (streams != null) {
+            streams.close();
         }
     }
 }

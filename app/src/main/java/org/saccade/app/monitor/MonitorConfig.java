@@ -9,9 +9,11 @@ import java.util.List;
  * @param groups only these groups; empty for all
  * @param healthTopic topic with the rates of the stages
  * @param window sliding window by which the status of a group is judged
+ * @param streams whether the reports of each live stream are read
  * @param readTimes whether records may be read to tell how old a group's position is
  */
-public record MonitorConfig(List<String> groups, String healthTopic, Duration window, boolean readTimes) {
+public record MonitorConfig(
+        List<String> groups, String healthTopic, Duration window, boolean streams, boolean readTimes) {
 
     /** Twice the usual longest time between two commits: Flink's checkpoints are a minute apart at most. */
     public static final Duration USUAL_WINDOW = Duration.ofMinutes(2);
@@ -21,7 +23,7 @@ public record MonitorConfig(List<String> groups, String healthTopic, Duration wi
 
     /** All groups, judged by the usual window. */
     public static MonitorConfig ofAll(String healthTopic) {
-        return new MonitorConfig(List.of(), healthTopic, USUAL_WINDOW, true);
+        return new MonitorConfig(List.of(), healthTopic, USUAL_WINDOW, false, true);
     }
 
     public MonitorConfig {

@@ -1,15 +1,11 @@
 package org.saccade.app.monitor;
 
-import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.PoisonRecordException;
@@ -19,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The latest {@code StageRate} of each topic, kept up to date by a thread that reads the health topic.
+ * The latest {@code StageRate} of each topic and the totals since this began, kept up to date by a thread that reads the health topic.
  *
  * <p>Safe for use by several threads.
  */
@@ -27,28 +23,30 @@ public final class StageRates implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StageRates.class);
     private static final long LEAST_STALE_MS = 15_000;
+    private static final int WINDOWS_KEPT = 4;
 
-    private final Map<String, StageRate> latest = new ConcurrentSkipListMap<>();
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<String, TreeMap<Long, StageRate>> windows = new TreeMap<>();
+    private final Map<String, StageTotals> totals = new HashMap<>();
+    private final long beganMs;
     private final AvroWire wire;
-    private final Thread thread;
+    private final LatestRecords reading;
 
     /** Starts reading from the beginning of the topic, which is compacted. */
     public StageRates(ClientSettings client, String topic) {
+        beganMs = System.currentTimeMillis();
         wire = client.wire();
-        consumer = new KafkaConsumer<>(client.consumer(null));
-        thread = new Thread(() -> read(new TopicPartition(topic, 0)), "stage-rates");
-        thread.setDaemon(true);
-        thread.start();
+        reading = new LatestRecords(client, topic, this::take);
     }
 
     /** What is known now, by topic. */
-    public List<StageFlow> flows(long nowMs) {
-        Collection<StageRate> rates = latest.values();
-        return rates.stream().map(rate -> flow(rate, nowMs)).toList();
+    public synchronized List<StageFlow> flows(long nowMs) {
+        List<StageFlow> flows = new ArrayList<>();
+        windows.forEach((topic, kept) ->
+                flows.add(flow(kept.lastEntry().getValue(), totals.getOrDefault(topic, StageTotals.NONE), nowMs)));
+        return flows;
     }
 
-    static StageFlow flow(StageRate rate, long nowMs) {
+    static StageFlow flow(StageRate rate, StageTotals totals, long nowMs) {
         double seconds = Math.max(1, rate.getWindowMs()) / 1e3;
         long age = Math.max(0, nowMs - rate.getWindowStartMs() - rate.getWindowMs());
         return new StageFlow(
@@ -60,43 +58,44 @@ public final class StageRates implements AutoCloseable {
                 rate.getBytes() / seconds,
                 rate.getStepsSkipped(),
                 rate.getStepsTotal(),
+                rate.getBinsEmpty(),
+                rate.getBinsTotal(),
+                rate.getGaps(),
+                rate.getRepeats(),
+                rate.getClasses(),
                 rate.getLatencyP50Ms(),
                 rate.getLatencyP99Ms(),
+                rate.getRateDrift(),
+                rate.getActivityDrift(),
+                rate.getClassDrift(),
                 age,
-                age > Math.max(LEAST_STALE_MS, 3 * rate.getWindowMs()));
-    }
-
-    private void read(TopicPartition partition) {
-        try (consumer) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            while (!Thread.currentThread().isInterrupted()) {
-                consumer.poll(Duration.ofMillis(500)).forEach(this::take);
-            }
-        } catch (WakeupException | InterruptException e) {
-            LOG.debug("reading {} ends", partition);
-        } catch (RuntimeException e) {
-            LOG.warn("rates of the stages are no longer read: {}", e.getMessage(), e);
-        }
+                age > Math.max(LEAST_STALE_MS, 3 * rate.getWindowMs()),
+                totals);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         try {
-            StageRate rate = wire.decode(record.value(), StageRate.class);
-            latest.merge(rate.getTopic(), rate, (a, b) -> a.getWindowStartMs() > b.getWindowStartMs() ? a : b);
+            add(wire.decode(record.value(), StageRate.class));
         } catch (PoisonRecordException | RegistryException e) {
             LOG.warn("{}-{}@{} is left out: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
         }
     }
 
+    private synchronized void add(StageRate rate) {
+        TreeMap<Long, StageRate> kept = windows.computeIfAbsent(rate.getTopic(), topic -> new TreeMap<>());
+        StageRate before = kept.put(rate.getWindowStartMs(), rate);
+        // Windows that were over before this began are the business of whoever watched then.
+        if (rate.getWindowStartMs() + rate.getWindowMs() > beganMs) {
+            totals.merge(rate.getTopic(), StageTotals.NONE.plus(rate, null), (sum, one) -> sum.plus(rate, before));
+        }
+        if (kept.size() > WINDOWS_KEPT) {
+            kept.pollFirstEntry();
+        }
+    }
+
     @Override
     public void close() {
-        consumer.wakeup();
-        try {
-            thread.join(5000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reading.close();
         wire.close();
     }
 }

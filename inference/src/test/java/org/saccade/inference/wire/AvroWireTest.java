@@ -118,7 +118,18 @@ class AvroWireTest {
                         0L,
                         List.of(0.1, 0.02),
                         7L),
-                new StageRate("replay", "events", 0L, 1000L, 1L, 2L, 3L, 4L, 0L, 0L, null, 1.5));
+                StageRate.newBuilder()
+                        .setStage("replay")
+                        .setTopic("events")
+                        .setWindowStartMs(0)
+                        .setWindowMs(1000)
+                        .setRecords(1)
+                        .setEvents(2)
+                        .setSamples(3)
+                        .setBytes(4)
+                        .setLatencyP99Ms(1.5)
+                        .setClasses(List.of(5L, 6L))
+                        .build());
     }
 
     private static Frames frames(ByteBuffer bytes) {

@@ -78,6 +78,22 @@ public final class FrameView {
         return new FrameView(data, timeSteps, elementsPerStep, FrameSpec.Element.UINT8);
     }
 
+    /**
+     * Time bins without an event, of a tensor of any element type, read from its head.
+     *
+     * @throws InvalidFramesException when the bytes hold a tensor of another size or are damaged; the message names the byte
+     */
+    public static int emptyBins(byte[] data, int timeSteps, int elementsPerStep) {
+        boolean floats = data.length > 1 && data[1] == FrameCodec.FLOATS;
+        if (timeSteps < 1 || elementsPerStep < 1 || (long) timeSteps * elementsPerStep > FrameSpec.MAX_ELEMENTS) {
+            throw new InvalidFramesException(
+                    UNUSABLE + timeSteps + " steps of " + elementsPerStep + " elements cannot be");
+        }
+        FrameSpec.Element element = floats ? FrameSpec.Element.FLOAT32 : FrameSpec.Element.UINT8;
+        FrameView view = new FrameView(data, timeSteps, elementsPerStep, element);
+        return (int) Arrays.stream(view.binEvents).filter(events -> events == 0).count();
+    }
+
     private void sections(int timeSteps) {
         long[] sizes = new long[timeSteps];
         for (int step = 0; step < timeSteps; step++) {

@@ -39,6 +39,8 @@ public final class Topics {
     public static final String PREDICTIONS = "predictions";
     /** StageRate, the latest per topic. */
     public static final String HEALTH = "health";
+    /** StreamHealth, the latest per live topic and stream. */
+    public static final String STREAM_HEALTH = "stream-health";
     /** Records of any topic that a stage could not read. */
     public static final String DEAD_LETTERS = "dead-letters";
 
@@ -96,6 +98,7 @@ public final class Topics {
         Map<String, String> health =
                 Map.of("cleanup.policy", "compact", "compression.type", "zstd", "segment.ms", HOUR_MS);
         plans.add(new Plan(HEALTH, "rates of each stage, the latest", false, health));
+        plans.add(new Plan(STREAM_HEALTH, "rates of each live stream, the latest", false, health));
         plans.add(plan(DEAD_LETTERS, "records that a stage could not read", false, "zstd", FOR_EVER));
         return List.copyOf(plans);
     }

@@ -2,6 +2,8 @@ package org.saccade.streams.health;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
@@ -9,16 +11,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.StageRate;
+import org.saccade.schemas.schema.StreamHealth;
 import org.saccade.schemas.schema.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +52,8 @@ public final class HealthService implements AutoCloseable {
     private final AtomicReference<Throwable> lastFailure = new AtomicReference<>();
 
     private volatile TreeSet<String> watched = new TreeSet<>();
+    private volatile KafkaStreams running;
+    private boolean reporting;
 
     private HealthService(ClientSettings settings, String applicationId, Path stateFolder) {
         this.settings = settings;
@@ -59,7 +69,7 @@ public final class HealthService implements AutoCloseable {
      * Starts watching and returns at once.
      *
      * @param applicationId also the consumer group and the beginning of the internal topic's name
-     * @param stateFolder where Kafka Streams keeps its lock file; no rates
+     * @param stateFolder where Kafka Streams keeps its lock file; nothing else
      */
     public static HealthService start(ClientSettings settings, String applicationId, Path stateFolder) {
         HealthService service = new HealthService(settings, applicationId, stateFolder);
@@ -77,6 +87,42 @@ public final class HealthService implements AutoCloseable {
         return topology.poison();
     }
 
+    /** Records that came too late for their window so far. */
+    public long late() {
+        return topology.late();
+    }
+
+    /** The latest rate of each topic; empty while the topology starts, or when another instance has the sums. */
+    public List<StageRate> stages() {
+        return stored(HealthTopology.RATES, StageRate.class);
+    }
+
+    /** The latest report of each stream of the live topics, of those partitions that this instance reads; empty while it starts. */
+    public List<StreamHealth> streams() {
+        return stored(HealthTopology.STREAMS, StreamHealth.class);
+    }
+
+    /** The topology that runs now, to read its metrics; another one after each new topic. */
+    public Optional<KafkaStreams> running() {
+        return Optional.ofNullable(running);
+    }
+
+    private <T extends SpecificRecord> List<T> stored(String store, Class<T> type) {
+        List<T> values = new ArrayList<>();
+        KafkaStreams streams = running;
+        if (streams == null) {
+            return values;
+        }
+        try (KeyValueIterator<String, byte[]> all = streams.store(StoreQueryParameters.fromNameAndType(
+                        store, QueryableStoreTypes.<String, byte[]>keyValueStore()))
+                .all()) {
+            all.forEachRemaining(entry -> values.add(wire.decode(entry.value, type)));
+        } catch (InvalidStateStoreException e) {
+            LOG.debug("{} cannot be asked now", store, e);
+        }
+        return values;
+    }
+
     /** The latest failure; empty when there was none. */
     public Optional<Throwable> lastFailure() {
         return Optional.ofNullable(lastFailure.get());
@@ -88,10 +134,13 @@ public final class HealthService implements AutoCloseable {
             do {
                 try {
                     TreeSet<String> there = existing(admin);
+                    boolean reports = there.remove(Topics.STREAM_HEALTH);
                     boolean dead = streams != null && streams.state().hasCompletedShutdown();
-                    if (!there.isEmpty() && (dead || !there.equals(watched))) {
+                    if (!there.isEmpty() && (dead || reports != reporting || !there.equals(watched))) {
                         stop(streams);
-                        streams = run(there);
+                        streams = run(there, reports);
+                        running = streams;
+                        reporting = reports;
                         watched = there;
                         LOG.info("watching {}", there);
                     }
@@ -111,13 +160,14 @@ public final class HealthService implements AutoCloseable {
         if (!there.contains(Topics.HEALTH)) {
             return new TreeSet<>();
         }
-        there.retainAll(HealthTopology.STAGES.keySet());
+        there.removeIf(topic -> !topic.equals(Topics.STREAM_HEALTH) && !HealthTopology.STAGES.containsKey(topic));
         return there;
     }
 
-    private KafkaStreams run(TreeSet<String> topics) {
+    private KafkaStreams run(TreeSet<String> topics, boolean reports) {
         wire.prepare(Topics.HEALTH, StageRate.getClassSchema());
-        KafkaStreams streams = new KafkaStreams(topology.build(topics), configuration());
+        wire.prepare(Topics.STREAM_HEALTH, StreamHealth.getClassSchema());
+        KafkaStreams streams = new KafkaStreams(topology.build(topics, reports), configuration());
         streams.setUncaughtExceptionHandler(e -> {
             failed(e);
             return closed.getCount() == 0

@@ -1,33 +1,59 @@
 package org.saccade.streams.health;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Counts of latencies in buckets that grow by 5 %, from 0.1 ms to over an hour; two of them add up to the histogram of both.
  *
  * <p>Bucket 0 holds what is below 0.1 ms (and what is negative: two machines whose clocks disagree), bucket i holds [0.1 * 1.05^(i-1),
  * 0.1 * 1.05^i) ms, the last one everything above. {@link #quantileMs} answers with the geometric middle of a bucket, at most 2.5 % off.
- * Not safe for several threads.
+ * Takes memory for the buckets between its smallest and its largest latency. Not safe for several threads.
  */
 final class LatencyHistogram {
 
     static final int BUCKETS = 360;
+
+    /** Upper bounds of {@link #counts}, in milliseconds. */
+    static final int[] BOUNDS_MS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000};
+
     private static final double SMALLEST_MS = 0.1;
     private static final double LOG_GROWTH = Math.log(1.05);
 
-    private final long[] counts = new long[BUCKETS];
+    /** Number of the first bucket held, and the counts from there on. */
+    private int first;
+
+    private long[] counts = {};
     private long total;
 
     void add(double latencyMs) {
-        counts[bucket(latencyMs)]++;
-        total++;
+        add(bucket(latencyMs), 1);
     }
 
     void addAll(LatencyHistogram other) {
-        for (int i = 0; i < BUCKETS; i++) {
-            counts[i] += other.counts[i];
+        for (int i = 0; i < other.counts.length; i++) {
+            if (other.counts[i] != 0) {
+                add(other.first + i, other.counts[i]);
+            }
         }
-        total += other.total;
+    }
+
+    private void add(int bucket, long count) {
+        if (counts.length == 0) {
+            first = bucket;
+            counts = new long[1];
+        } else if (bucket < first) {
+            long[] wider = new long[counts.length + first - bucket];
+            System.arraycopy(counts, 0, wider, first - bucket, counts.length);
+            counts = wider;
+            first = bucket;
+        } else if (bucket >= first + counts.length) {
+            counts = Arrays.copyOf(counts, bucket - first + 1);
+        }
+        counts[bucket - first] += count;
+        total += count;
     }
 
     /** Latencies counted. */
@@ -42,13 +68,38 @@ final class LatencyHistogram {
         }
         long wanted = Math.max(1, (long) Math.ceil(q * total));
         long seen = 0;
-        for (int i = 0; i < BUCKETS; i++) {
+        for (int i = 0; i < counts.length; i++) {
             seen += counts[i];
             if (seen >= wanted) {
-                return i == 0 ? SMALLEST_MS : SMALLEST_MS * Math.exp((i - 0.5) * LOG_GROWTH);
+                return middleMs(first + i);
             }
         }
         throw new IllegalStateException("counts do not add up to " + total);
+    }
+
+    /** How many lie at or below each of {@link #BOUNDS_MS} and above the one before, and above the last; empty when there are none. */
+    List<Long> counts() {
+        if (total == 0) {
+            return List.of();
+        }
+        long[] coarse = new long[BOUNDS_MS.length + 1];
+        for (int i = 0; i < counts.length; i++) {
+            double ms = middleMs(first + i);
+            int at = 0;
+            while (at < BOUNDS_MS.length && ms > BOUNDS_MS[at]) {
+                at++;
+            }
+            coarse[at] += counts[i];
+        }
+        List<Long> list = new ArrayList<>(coarse.length);
+        for (long count : coarse) {
+            list.add(count);
+        }
+        return list;
+    }
+
+    private static double middleMs(int bucket) {
+        return bucket == 0 ? SMALLEST_MS : SMALLEST_MS * Math.exp((bucket - 0.5) * LOG_GROWTH);
     }
 
     private static int bucket(double latencyMs) {
@@ -74,9 +125,9 @@ final class LatencyHistogram {
     /** Number of used buckets, then (bucket, count) of each. */
     void writeTo(ByteBuffer out) {
         out.putInt(used());
-        for (int i = 0; i < BUCKETS; i++) {
+        for (int i = 0; i < counts.length; i++) {
             if (counts[i] != 0) {
-                out.putInt(i).putLong(counts[i]);
+                out.putInt(first + i).putLong(counts[i]);
             }
         }
     }
@@ -85,10 +136,7 @@ final class LatencyHistogram {
         LatencyHistogram histogram = new LatencyHistogram();
         int used = in.getInt();
         for (int i = 0; i < used; i++) {
-            int bucket = in.getInt();
-            long count = in.getLong();
-            histogram.counts[bucket] += count;
-            histogram.total += count;
+            histogram.add(in.getInt(), in.getLong());
         }
         return histogram;
     }

@@ -40,7 +40,7 @@ class HealthServiceTest {
             ClientSettings settings = ClientSettings.of(
                     broker.bootstrapServers(), LocalStack.shared().registryUrl());
             try (HealthService service = HealthService.start(settings, "saccade-health", folder.resolve("state"))) {
-                create(settings, Topics.HEALTH, Topics.EVENTS);
+                create(settings, Topics.HEALTH, Topics.STREAM_HEALTH, Topics.EVENTS);
                 await(() -> service.watched().equals(java.util.Set.of(Topics.EVENTS)));
                 send(settings, Topics.EVENTS, 7);
                 await(() -> sum(settings, Topics.EVENTS) == 7);
@@ -48,6 +48,9 @@ class HealthServiceTest {
                 await(() -> service.watched().contains(Topics.LIVE_EVENTS));
                 send(settings, Topics.LIVE_EVENTS, 5);
                 await(() -> sum(settings, Topics.LIVE_EVENTS) == 5);
+                await(() -> service.streams().stream()
+                        .anyMatch(stream -> stream.getStream().equals("s")));
+                assertThat(service.stages()).extracting(StageRate::getTopic).contains(Topics.LIVE_EVENTS);
                 assertThat(service.lastFailure()).isEmpty();
                 assertThat(service.poison()).isZero();
             }

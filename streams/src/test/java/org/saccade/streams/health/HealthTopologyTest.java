@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +22,14 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.local.LocalStack;
+import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
+import org.saccade.schemas.frame.FrameCodec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ChunkRecords;
 import org.saccade.schemas.schema.EventChunk;
@@ -33,6 +37,7 @@ import org.saccade.schemas.schema.Frames;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.SampleInfo;
 import org.saccade.schemas.schema.StageRate;
+import org.saccade.schemas.schema.StreamHealth;
 import org.saccade.schemas.schema.Topics;
 
 class HealthTopologyTest {
@@ -48,8 +53,7 @@ class HealthTopologyTest {
         Properties properties = new Properties();
         properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, "health-test");
         properties.setProperty(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-        properties.setProperty(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
-        return new TopologyTestDriver(topology.build(topics), properties);
+        return new TopologyTestDriver(topology.build(topics, true), properties);
     }
 
     private static TestInputTopic<byte[], byte[]> input(TopologyTestDriver driver, String topic) {
@@ -58,6 +62,8 @@ class HealthTopologyTest {
 
     /** The last record of each topic and window. */
     private Map<String, StageRate> rates(TopologyTestDriver driver) {
+        driver.advanceWallClockTime(RecordWatcher.TALLIES_EVERY);
+        driver.advanceWallClockTime(RecordWatcher.TALLIES_EVERY);
         TestOutputTopic<String, byte[]> out =
                 driver.createOutputTopic(Topics.HEALTH, new StringDeserializer(), new ByteArrayDeserializer());
         Map<String, StageRate> rates = new HashMap<>();
@@ -67,6 +73,24 @@ class HealthTopologyTest {
             rates.put(rate.getTopic() + "@" + rate.getWindowStartMs(), rate);
         }
         return rates;
+    }
+
+    /** The reports of streams since the last call, by topic|stream; null for a stream that is forgotten. */
+    private Map<String, StreamHealth> reports(TopologyTestDriver driver) {
+        TestOutputTopic<String, byte[]> out =
+                driver.createOutputTopic(Topics.STREAM_HEALTH, new StringDeserializer(), new ByteArrayDeserializer());
+        Map<String, StreamHealth> reports = new HashMap<>();
+        for (KeyValue<String, byte[]> record : out.readKeyValuesToList()) {
+            assertThat(reports).as("one report of a stream at a time").doesNotContainKey(record.key);
+            reports.put(record.key, record.value == null ? null : wire.decode(record.value, StreamHealth.class));
+        }
+        return reports;
+    }
+
+    private byte[] chunk(String stream, long sequence, long startUs, long endUs, long lastEventAtUs) {
+        Events none = Events.none(new Geometry(4, 4), startUs);
+        return wire.encode(
+                Topics.LIVE_EVENTS, ChunkRecords.chunk(stream, sequence, none, startUs, endUs, lastEventAtUs, null));
     }
 
     private byte[] chunk(int count, boolean last) {
@@ -85,11 +109,11 @@ class HealthTopologyTest {
                 .setStream("s")
                 .setWindowStartUs(0)
                 .setWindowEndUs(1)
-                .setTimeSteps(1)
+                .setTimeSteps(4)
                 .setPolarities(1)
                 .setHeight(1)
                 .setWidth(1)
-                .setData(ByteBuffer.wrap(new byte[3]))
+                .setData(ByteBuffer.wrap(FrameCodec.encode(new byte[4], new long[] {0, 7, 0, 0}, 1)))
                 .setEvents(7)
                 .setOutside(3)
                 .setLastEventAtUs(lastEventAtUs)
@@ -99,12 +123,17 @@ class HealthTopologyTest {
     }
 
     private byte[] prediction(int skipped, int run, long latencyUs) {
+        return prediction(skipped, run, latencyUs, 0, 0);
+    }
+
+    private byte[] prediction(int skipped, int run, long latencyUs, int classIndex, long synOps) {
         Prediction prediction = Prediction.newBuilder()
                 .setStream("s")
                 .setWindowStartUs(0)
                 .setWindowEndUs(1)
                 .setModel("m")
-                .setClassIndex(0)
+                .setClassIndex(classIndex)
+                .setSynOps(synOps)
                 .setScores(List.of(1f))
                 .setEvents(5)
                 .setStepsRun(run)
@@ -154,6 +183,184 @@ class HealthTopologyTest {
     }
 
     @Test
+    void gapsRepeatsAndNewBeginningsOfASequence() {
+        try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_EVENTS))) {
+            TestInputTopic<byte[], byte[]> in = input(driver, Topics.LIVE_EVENTS);
+            long at = 1_000_000;
+            for (long number : new long[] {7, 8, 8, 11, 12, 9, 20, 0, 1}) {
+                in.pipeInput(null, chunk("a", number, number, number + 1, 0), at);
+            }
+            in.pipeInput(null, chunk("b", 3, 0, 1, 0), at);
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            StreamHealth a = reports(driver).get("live-events|a");
+            assertThat(a.getRecords()).isEqualTo(9);
+            assertThat(a.getGaps()).as("9 and 10, then 13 to 19").isEqualTo(9);
+            assertThat(a.getRepeats()).as("8 and 9").isEqualTo(2);
+            StageRate rate = rates(driver).get("live-events@" + at);
+            assertThat(rate.getGaps()).isEqualTo(9);
+            assertThat(rate.getRepeats()).isEqualTo(2);
+            in.pipeInput(null, chunk("a", 5, 5, 6, 0), at);
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            StreamHealth next = reports(driver).get("live-events|a");
+            assertThat(next.getGaps()).isEqualTo(3);
+            assertThat(next.getGapsSeen()).isEqualTo(12);
+            assertThat(next.getFromMs()).isEqualTo(a.getToMs());
+        }
+    }
+
+    @Test
+    void skewGrowsByWhatEventTimeFallsBehindTheClock() {
+        try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_EVENTS))) {
+            TestInputTopic<byte[], byte[]> in = input(driver, Topics.LIVE_EVENTS);
+            long wallUs = 1_700_000_000_000_000L;
+            for (int i = 0; i <= 10; i++) {
+                in.pipeInput(null, chunk("a", i, i * 80_000L, (i + 1) * 80_000L, wallUs + i * 100_000L), wallUs / 1000);
+            }
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            StreamHealth slow = reports(driver).get("live-events|a");
+            assertThat(slow.getSkewMs()).isCloseTo(200, within(1e-6));
+            assertThat(slow.getSpeed()).isCloseTo(0.8, within(1e-9));
+            in.pipeInput(null, chunk("a", 11, 0, 10, wallUs + 5_000_000), wallUs / 1000);
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            assertThat(reports(driver).get("live-events|a").getSkewMs())
+                    .as("event time begun anew")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void emptyBinsClassesAndFiringOfAStream() {
+        try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_FRAMES, Topics.PREDICTIONS))) {
+            input(driver, Topics.LIVE_FRAMES).pipeInput(null, frames(1_000_000, 1_004_000), 20_000L);
+            input(driver, Topics.LIVE_FRAMES).pipeInput(null, frames(1_000_000, 1_200_000), 20_000L);
+            for (int i = 0; i < 6; i++) {
+                input(driver, Topics.PREDICTIONS).pipeInput(null, prediction(1, 3, 5_000, i % 3, 30), 20_000L);
+            }
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            Map<String, StreamHealth> reports = reports(driver);
+            StreamHealth framed = reports.get("live-frames|s");
+            assertThat(framed.getBinsEmpty()).isEqualTo(6);
+            assertThat(framed.getBinsTotal()).isEqualTo(8);
+            assertThat(framed.getStage()).isEqualTo("stream");
+            // At most 1, 2, 5, ... ms: 4 ms is the third, 200 ms the eighth
+            assertThat(framed.getLatencyCounts()).hasSize(14);
+            assertThat(framed.getLatencyCounts().get(2)).isEqualTo(1);
+            assertThat(framed.getLatencyCounts().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .isEqualTo(2);
+            StreamHealth predicted = reports.get("predictions|s");
+            assertThat(predicted.getClasses()).containsExactly(2L, 2L, 2L);
+            assertThat(predicted.getSynOps()).isEqualTo(180);
+            assertThat(predicted.getStepsSkipped()).isEqualTo(6);
+            assertThat(predicted.getStepsTotal()).isEqualTo(24);
+            assertThat(predicted.getClassDrift()).as("too little to tell").isNull();
+            StageRate rate = rates(driver).get("predictions@20000");
+            assertThat(rate.getClasses()).containsExactly(2L, 2L, 2L);
+            assertThat(rate.getSynOps()).isEqualTo(180);
+        }
+    }
+
+    @Test
+    void aClassMixThatChangesDriftsAndOneThatStaysDoesNot() {
+        try (TopologyTestDriver driver = driver(Set.of(Topics.PREDICTIONS))) {
+            TestInputTopic<byte[], byte[]> in = input(driver, Topics.PREDICTIONS);
+            StreamHealth last = null;
+            for (int report = 0; report < 200; report++) {
+                for (int i = 0; i < 4; i++) {
+                    in.pipeInput(null, prediction(1, 3, 5_000, i % 2, 30), 20_000L);
+                }
+                driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+                last = reports(driver).get("predictions|s");
+            }
+            assertThat(last.getClassDrift()).isCloseTo(0, within(1e-6));
+            assertThat(last.getActivityDrift()).isCloseTo(0, within(1e-6));
+            for (int report = 0; report < 12; report++) {
+                for (int i = 0; i < 4; i++) {
+                    in.pipeInput(null, prediction(1, 3, 5_000, 5, 3000), 20_000L);
+                }
+                driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+                last = reports(driver).get("predictions|s");
+            }
+            // Half of what is recent and 6 % of the reference are new
+            assertThat(last.getClassDrift()).isCloseTo(0.19, within(0.01));
+            assertThat(last.getActivityDrift()).isCloseTo(0.19, within(0.01));
+        }
+    }
+
+    @Test
+    void aStreamThatFallsSilentIsReportedOnceAndThenForgotten() {
+        try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_EVENTS))) {
+            long now = System.currentTimeMillis();
+            input(driver, Topics.LIVE_EVENTS).pipeInput(null, chunk("a", 0, 0, 1, 0), now);
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            assertThat(reports(driver).get("live-events|a").getRecords()).isEqualTo(1);
+            assertThat(stored(driver)).containsOnlyKeys("live-events|a");
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            assertThat(reports(driver).get("live-events|a").getRecords()).isZero();
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            assertThat(reports(driver)).isEmpty();
+            driver.advanceWallClockTime(Duration.ofMillis(StreamWatches.FORGOTTEN_AFTER_MS));
+            assertThat(reports(driver)).containsEntry("live-events|a", null).hasSize(1);
+            assertThat(stored(driver)).isEmpty();
+        }
+    }
+
+    @Test
+    void aRecordAfterTheSecondWindowIsLateAndCounted() {
+        try (TopologyTestDriver driver = driver(Set.of(Topics.EVENTS))) {
+            TestInputTopic<byte[], byte[]> in = input(driver, Topics.EVENTS);
+            in.pipeInput(null, chunk(1, false), 10_000L);
+            assertThat(rates(driver)).containsOnlyKeys("events@10000");
+            in.pipeInput(null, chunk(1, false), 15_000L);
+            in.pipeInput(null, chunk(1, false), 10_001L);
+            assertThat(rates(driver).get("events@10000").getRecords()).isEqualTo(2);
+            in.pipeInput(null, chunk(1, false), 20_000L);
+            rates(driver);
+            in.pipeInput(null, chunk(1, false), 10_002L);
+            assertThat(rates(driver)).isEmpty();
+            assertThat(topology.late()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void divergencesByHand() {
+        assertThat(drift(new int[] {50, 50}, new int[] {50, 50})).isCloseTo(0, within(1e-6));
+        // P = (1, 0), Q = (1/4, 3/4): M = (5/8, 3/8); KL(P||M) = lb 8/5, KL(Q||M) = lb(2/5)/4 + 3 lb(2)/4
+        double expected = (0.678072 + (0.25 * -1.321928 + 0.75 * 1.0)) / 2;
+        DriftMeter meter = new DriftMeter();
+        meter.add(1, 3_000_000);
+        for (int i = 0; i < 12 * 40; i++) {
+            meter.age();
+        }
+        // Half a million kept by the reference, nothing by the recent
+        double kept = 3_000_000 * Math.pow(0.5, 480 / 720.0);
+        meter.add(0, Math.round(kept / 3));
+        assertThat(meter.divergence()).isCloseTo(expected, within(1e-3));
+        assertThat(new DriftMeter().divergence()).isNull();
+    }
+
+    private static Double drift(int[] first, int[] second) {
+        DriftMeter meter = new DriftMeter();
+        for (int[] counts : new int[][] {first, second}) {
+            for (int i = 0; i < counts.length; i++) {
+                meter.add(i, counts[i]);
+            }
+            meter.age();
+        }
+        return meter.divergence();
+    }
+
+    private Map<String, StreamHealth> stored(TopologyTestDriver driver) {
+        Map<String, StreamHealth> stored = new HashMap<>();
+        try (KeyValueIterator<String, byte[]> all =
+                driver.<String, byte[]>getKeyValueStore(HealthTopology.STREAMS).all()) {
+            all.forEachRemaining(entry -> stored.put(entry.key, wire.decode(entry.value, StreamHealth.class)));
+        }
+        return stored;
+    }
+
+    @Test
     void poisonIsSkippedAndCountedAndTheRestGoesOn() {
         try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_FRAMES))) {
             TestInputTopic<byte[], byte[]> in = input(driver, Topics.LIVE_FRAMES);
@@ -170,8 +377,8 @@ class HealthTopologyTest {
 
     @Test
     void onlyKnownTopicsAreWatched() {
-        assertThatThrownBy(() -> topology.build(Set.of("other"))).hasMessageContaining("other");
-        assertThatThrownBy(() -> topology.build(Set.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> topology.build(Set.of("other"), true)).hasMessageContaining("other");
+        assertThatThrownBy(() -> topology.build(Set.of(), true)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
