@@ -179,11 +179,20 @@ class ComposeFileTest {
                 .forEach(job -> Compose.list(Compose.map(job).get("static_configs"))
                         .forEach(group -> Compose.list(Compose.map(group).get("targets"))
                                 .forEach(target -> targets.add(target.toString()))));
-        assertThat(targets).containsExactly("jobmanager:9249", "monitor:9404", "stream:9249", "taskmanager:9249");
+        assertThat(targets)
+                .containsExactly(
+                        "classify:9404",
+                        "jobmanager:9249",
+                        "monitor:9404",
+                        "stream:9249",
+                        "taskmanager:9249",
+                        "train:9404");
         assertThat(compose.services().keySet())
                 .containsAll(targets.stream().map(t -> t.split(":")[0]).toList());
-        List<String> monitor = Compose.words(compose.services().get("monitor"), "command");
-        assertThat(monitor).containsSubsequence("--prometheus", "0.0.0.0:9404", "--allow-host", "monitor");
+        for (String stage : List.of("monitor", "train", "classify")) {
+            assertThat(Compose.words(compose.services().get(stage), "command"))
+                    .containsSubsequence("--prometheus", "0.0.0.0:9404", "--allow-host", stage);
+        }
         List<String> stream = Compose.words(compose.services().get("stream"), "command");
         assertThat(stream).containsSubsequence("--prometheus", "0.0.0.0:9249", "--allow-host", "stream");
         assertThat(Compose.environment(compose.services().get("jobmanager"))

@@ -44,10 +44,15 @@ final class ChildCommand implements AutoCloseable {
 
     /** The same with more of the environment. */
     static ChildCommand start(Path home, Map<String, String> environment, String... arguments) {
+        return start(home, "1g", environment, arguments);
+    }
+
+    /** The same with so much heap. */
+    static ChildCommand start(Path home, String heap, Map<String, String> environment, String... arguments) {
         String name = String.format("%03d-%s", COUNT.incrementAndGet(), arguments[0]);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
