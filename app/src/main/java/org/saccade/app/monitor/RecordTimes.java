@@ -10,12 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.saccade.schemas.schema.ClientSettings;
 import org.slf4j.Logger;
@@ -36,6 +39,8 @@ final class RecordTimes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordTimes.class);
     private static final int REMEMBERED = 20_000;
     private static final int AT_ONCE = 500;
+    private static final long POLL_NS = 100_000_000;
+    private static final Duration TRIED_AGAIN = Duration.ofSeconds(30);
 
     private final ClientSettings client;
     private final Map<Position, Long> known = new LinkedHashMap<>(64, 0.75f, true) {
@@ -46,6 +51,9 @@ final class RecordTimes implements AutoCloseable {
             return size() > REMEMBERED;
         }
     };
+    /** Positions with nothing to read behind them, such as the marker that ends a transaction, and when that was found. */
+    private final Map<Position, Long> empty = new HashMap<>();
+
     private final Set<String> refused = new HashSet<>();
     private KafkaConsumer<byte[], byte[]> consumer;
 
@@ -61,8 +69,11 @@ final class RecordTimes implements AutoCloseable {
     /** Reads those that are not known yet, as far as {@code budget} reaches. */
     void read(Collection<Position> wanted, Duration budget) {
         long until = System.nanoTime() + budget.toNanos();
+        long now = System.nanoTime();
+        empty.values().removeIf(foundNs -> now - foundNs > TRIED_AGAIN.toNanos());
         Set<Position> open = new HashSet<>(wanted);
         open.removeIf(position -> known.containsKey(position)
+                || empty.containsKey(position)
                 || refused.contains(position.partition().topic()));
         try {
             while (!open.isEmpty() && System.nanoTime() < until) {
@@ -99,15 +110,32 @@ final class RecordTimes implements AutoCloseable {
         consumer.assign(open);
         round.forEach(consumer::seek);
         for (long left = until - System.nanoTime(); left > 0 && !open.isEmpty(); left = until - System.nanoTime()) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofNanos(left))) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofNanos(Math.min(left, POLL_NS)));
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                 if (open.remove(partition)) {
                     known.put(new Position(partition, round.get(partition)), record.timestamp());
                     consumer.pause(List.of(partition));
                 }
             }
+            if (records.isEmpty()) {
+                open.removeIf(partition -> passed(partition, round.get(partition)));
+            }
         }
         consumer.assign(new ArrayList<>());
+    }
+
+    /** Whether the reader went on without a record: what lay there is none. */
+    private boolean passed(TopicPartition partition, long offset) {
+        try {
+            if (consumer.position(partition, Duration.ofMillis(1)) <= offset) {
+                return false;
+            }
+            empty.put(new Position(partition, offset), System.nanoTime());
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 
     private Map<String, Object> settings() {
@@ -124,7 +152,7 @@ final class RecordTimes implements AutoCloseable {
     @Override
     public void close() {
         if (consumer != null) {
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
             consumer = null;
         }
     }

@@ -165,6 +165,35 @@ class LagMonitorTest {
                 .doesNotContain(group);
     }
 
+    @Test
+    void theLogTellsHowOldAPositionIs() {
+        produce(null, 4);
+        commit(new TopicPartition(topic, 0), 1);
+        try (Monitor monitor = new Monitor(
+                cluster, new MonitorConfig(List.of(group), "none-" + topic, Duration.ofSeconds(1), false, true))) {
+            Awaitility.await().untilAsserted(() -> {
+                PartitionLag lag = monitor.look().groups().get(0).partitions().get(0);
+                assertThat(lag.lag()).isEqualTo(1);
+                assertThat(lag.lagSeconds()).isBetween(0.0, 60.0);
+            });
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(monitor.look().status()).isEqualTo(LagStatus.STOPPED));
+        }
+    }
+
+    @Test
+    void aMarkerBehindAPositionHasNoAgeAndHoldsNothingUp() {
+        produce("tx-" + group, 4);
+        commit(new TopicPartition(topic, 0), 2);
+        RecordTimes.Position marker = new RecordTimes.Position(new TopicPartition(topic, 0), 2);
+        RecordTimes.Position record = new RecordTimes.Position(new TopicPartition(topic, 1), 1);
+        try (RecordTimes times = new RecordTimes(client)) {
+            times.read(List.of(marker, record), Duration.ofSeconds(20));
+            assertThat(times.at(marker)).isNull();
+            assertThat(times.at(record)).isPositive();
+        }
+    }
+
     private GroupLag measure() {
         List<GroupLag> groups = new LagMonitor(cluster).measure(List.of(group));
         assertThat(groups).hasSize(1);
