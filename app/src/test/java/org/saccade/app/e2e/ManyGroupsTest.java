@@ -17,13 +17,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
@@ -122,19 +125,25 @@ class ManyGroupsTest {
     }
 
     private void make(ClientSettings client, int groups) throws Exception {
+        Map<String, Object> settings = new HashMap<>(client.producer());
+        // Partitions that are just being made refuse now and then: what is sent again must not overtake.
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
         try (Admin admin = Admin.create(client.admin());
-                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client.producer())) {
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings)) {
             List<NewTopic> topics = new ArrayList<>();
             for (int t = 0; t < TOPICS; t++) {
                 topics.add(new NewTopic(id + "-" + t, PARTITIONS, (short) 1));
             }
             admin.createTopics(topics).all().get();
+            List<Future<RecordMetadata>> records = new ArrayList<>();
             for (int t = 0; t < TOPICS; t++) {
                 for (int i = 0; i < PARTITIONS * RECORDS; i++) {
-                    producer.send(new ProducerRecord<>(id + "-" + t, i % PARTITIONS, null, new byte[1]));
+                    records.add(producer.send(new ProducerRecord<>(id + "-" + t, i % PARTITIONS, null, new byte[1])));
                 }
             }
-            producer.flush();
+            for (Future<RecordMetadata> record : records) {
+                record.get();
+            }
             List<KafkaFuture<Void>> commits = new ArrayList<>();
             for (int group = 0; group < groups; group++) {
                 Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
