@@ -45,7 +45,9 @@ import org.saccade.streams.window.LiveSettings;
  * <pre>
  *   java -cp 'benchmarks/target/saccade-benchmarks-0.1.0-SNAPSHOT.jar:benchmarks/target/lib/*' org.saccade.benchmarks.MonitorCostBenchmark
  *     -Dsaccade=PATH     the program (default ./saccade)
- *     -Devents=N         millions of events in a round (default 20)
+ *                        in a checkout it must be built: a build under way would be measured too
+ *     -Dwarm=N           seconds that the monitor has to get to work before a round (default 20)
+ *     -Devents=N         millions of events in a round (default 40)
  *     -Dchunk=N          events in a chunk of 10 ms (default 4000)
  *     -Dstreams=N        (default 8)
  *     -Dpairs=N          of rounds (default 4)
@@ -61,7 +63,7 @@ public final class MonitorCostBenchmark {
 
     private final int chunkEvents = Integer.getInteger("chunk", 4000);
     private final int streams = Integer.getInteger("streams", 8);
-    private final long chunks = Long.getLong("events", 20) * 1_000_000 / chunkEvents / streams;
+    private final long chunks = Long.getLong("events", 40) * 1_000_000 / chunkEvents / streams;
     private final int speed = Integer.getInteger("speed", 0);
     private final ClientSettings settings;
     private final StackProcess stack;
@@ -206,7 +208,7 @@ public final class MonitorCostBenchmark {
         Thread scraper = new Thread(() -> scrape(started, port), "scraper");
         scraper.setDaemon(true);
         scraper.start();
-        TimeUnit.SECONDS.sleep(12);
+        TimeUnit.SECONDS.sleep(Integer.getInteger("warm", 20));
         if (!monitor.isAlive()) {
             throw new IOException("the monitor ended: " + Files.readString(folder.resolve("monitor.err")));
         }
