@@ -7,6 +7,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.saccade.app.admin.UnreachableException;
 import org.saccade.app.config.ConfigFile;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.EventChunk;
 import org.saccade.schemas.schema.RegistryException;
 import org.saccade.streams.health.HealthService;
 import org.slf4j.LoggerFactory;
@@ -90,6 +92,9 @@ class PlantedSecretsTest {
         Map<String, String> values = new HashMap<>(ConfigFile.read(client).values());
         // Without the store that it is for, the registry's client does not start.
         values.remove("schema.registry.ssl.keystore.password");
+        values.put(AvroWire.RETRY_MS, "300");
+        values.put("default.api.timeout.ms", "500");
+        values.put("request.timeout.ms", "400");
         ClientSettings settings = new ClientSettings(values);
         List<String> lines = new ArrayList<>();
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -116,7 +121,7 @@ class PlantedSecretsTest {
                     .doesNotContain(SECRET);
             assertThat(said(() -> {
                         try (AvroWire wire = settings.wire()) {
-                            wire.prepare("events", org.saccade.schemas.schema.EventChunk.getClassSchema());
+                            wire.prepare("events", EventChunk.getClassSchema());
                         }
                     }))
                     .doesNotContain(SECRET);
@@ -166,8 +171,8 @@ class PlantedSecretsTest {
     }
 
     private Context context() {
-        Terminal nowhere = new Terminal(
-                System.out, System.err, java.io.InputStream.nullInputStream(), false, false, false, true, 100);
+        Terminal nowhere =
+                new Terminal(System.out, System.err, InputStream.nullInputStream(), false, false, false, true, 100);
         return new Context(Map.of(), nowhere, home, null, new Interrupts(Thread.currentThread()));
     }
 

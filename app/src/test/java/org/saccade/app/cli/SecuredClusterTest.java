@@ -112,7 +112,7 @@ class SecuredClusterTest {
     @Test
     void mutualTlsWantsTheClientsKey() throws Exception {
         Map<String, String> settings = trusting(authority);
-        assertThat(monitor("MUTUAL", settings).code()).isNotZero();
+        assertThat(monitor("MUTUAL", settings, "1s").code()).isNotZero();
         settings.put("ssl.keystore.location", clientKey);
         settings.put("ssl.keystore.password", Certificates.PASSWORD);
         works(monitor("MUTUAL", settings));
@@ -133,7 +133,7 @@ class SecuredClusterTest {
 
     @Test
     void aPlainClientOnATlsPortIsToldSo() throws Exception {
-        Calls.Result result = monitor("TLS", Map.of());
+        Calls.Result result = monitor("TLS", Map.of(), "1s");
         assertThat(result.code()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(result.err()).contains("security.protocol");
     }
@@ -154,6 +154,11 @@ class SecuredClusterTest {
     }
 
     private static Calls.Result monitor(String listener, Map<String, String> settings) throws Exception {
+        return monitor(listener, settings, "20s");
+    }
+
+    private static Calls.Result monitor(String listener, Map<String, String> settings, String timeout)
+            throws Exception {
         StringBuilder text = new StringBuilder();
         settings.forEach(
                 (name, value) -> text.append(name).append('=').append(value).append('\n'));
@@ -167,7 +172,7 @@ class SecuredClusterTest {
                 "--group",
                 "g",
                 "--timeout",
-                "5s",
+                timeout,
                 "--bootstrap",
                 "127.0.0.1:" + PORTS.get(listener));
     }

@@ -226,9 +226,10 @@ class LagMonitorTest {
             List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
             consumer.assign(partitions);
             List<byte[]> read = new ArrayList<>();
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            Awaitility.await().until(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> read.add(record.value()));
+                // Asked again each time: the marker of a transaction comes after its commit has returned.
+                Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
                 return read.size() == records && partitions.stream().allMatch(p -> consumer.position(p) == ends.get(p));
             });
             consumer.commitSync();
