@@ -1,6 +1,5 @@
 package org.saccade.snn.emit;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.saccade.snn.spec.FeatureShape;
 import org.saccade.snn.spec.Layer;
@@ -15,11 +14,13 @@ final class OnnxLayers {
     private final OnnxGraph graph;
     private final FoldedNetwork network;
     private final boolean centred;
+    private final Connections connections;
 
-    OnnxLayers(OnnxGraph graph, FoldedNetwork network, boolean centred) {
+    OnnxLayers(OnnxGraph graph, FoldedNetwork network, boolean centred, Connections connections) {
         this.graph = graph;
         this.network = network;
         this.centred = centred;
+        this.connections = connections;
     }
 
     /** The output of a layer without state, from the names of its inputs [N, ...]. */
@@ -45,22 +46,8 @@ final class OnnxLayers {
 
     private String weighted(LayerPlan p, String input) {
         FoldedNetwork.Affine affine = network.affine(p);
-        long[] shape = p.tensors().get(0).shape().stream()
-                .mapToLong(Integer::longValue)
-                .toArray();
-        List<String> inputs = new ArrayList<>();
-        inputs.add(p.layer() instanceof Layer.Linear ? graph.op("Flatten", List.of(input), "axis", 1L) : input);
-        inputs.add(graph.floats("weight_" + p.index(), affine.weight(), shape));
-        if (!centred && hasBias(affine)) {
-            inputs.add(graph.floats("bias_" + p.index(), floats(affine.bias()), affine.bias().length));
-        }
-        if (p.layer() instanceof Layer.Conv c) {
-            return graph.op(
-                    "Conv", inputs, "kernel_shape", pair(c.kernel()), "strides", pair(c.stride()), "pads", new long[] {
-                        c.padding(), c.padding(), c.padding(), c.padding()
-                    });
-        }
-        return graph.op("Gemm", inputs, "transB", 1L);
+        String flat = p.layer() instanceof Layer.Linear ? graph.op("Flatten", List.of(input), "axis", 1L) : input;
+        return connections.write(graph, p, flat, affine, !centred && hasBias(affine));
     }
 
     private static boolean hasBias(FoldedNetwork.Affine affine) {
@@ -118,7 +105,7 @@ final class OnnxLayers {
         return floats;
     }
 
-    private static long[] pair(long value) {
+    static long[] pair(long value) {
         return new long[] {value, value};
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.Readout;
@@ -89,8 +90,29 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
 
     /** Builds the model. */
     public static StepGraph of(NetworkSpec spec, Weights weights) {
+        return build(spec, weights, new FloatConnections(), false);
+    }
+
+    /** The same with its connections in int8; states, thresholds and the read-out stay float32. */
+    public static StepGraph of(NetworkSpec spec, Weights weights, Quantization quantization) {
+        return build(spec, weights, quantization.connections(spec), false);
+    }
+
+    /**
+     * A graph to look into, not to serve: it also puts out {@code fired_i}, what each layer of neurons puts out in this step above 0 as
+     * 1, and {@code range_j} [4], lowest and highest input and output of each conv or linear layer j of the plan.
+     *
+     * @param quantization the form looked into; empty: float32
+     */
+    public static StepGraph watched(NetworkSpec spec, Weights weights, Optional<Quantization> quantization) {
+        Connections form = quantization.map(q -> q.connections(spec)).orElseGet(FloatConnections::new);
+        return build(spec, weights, new WatchedConnections(form), true);
+    }
+
+    private static StepGraph build(NetworkSpec spec, Weights weights, Connections connections, boolean watched) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
-        return new StepBuilder(spec, network, SkipCheck.of(network).reason().isEmpty()).build();
+        boolean centred = SkipCheck.of(network).reason().isEmpty();
+        return new StepBuilder(spec, network, centred, connections, watched).build();
     }
 
     /** Metadata that describes the states and the read-out. */
