@@ -31,7 +31,8 @@ public record ExportCheck(
         return samples > 0 && disagreeing <= allowed && worst <= FLIPPED_TOLERANCE && classesDiffer <= disagreeing;
     }
 
-    static ExportCheck of(String file, Answers[] trained, Answers[] export) {
+    /** Compares, sample by sample. */
+    public static ExportCheck of(String file, Answers[] trained, Answers[] export) {
         int disagreeing = 0;
         int classes = 0;
         double worst = 0;

@@ -3,26 +3,26 @@ package org.saccade.trainer.export;
 import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.snn.emit.StepGraph;
+import org.saccade.snn.emit.StepRun;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.data.TrainingFrames;
 
 /** Runs the same samples through the trained network and through each export, one sample at a time. */
-final class ExportComparison {
+public final class ExportComparison {
 
     private final NetworkSpec network;
     private final FrameSpec frames;
     private final List<TrainingFrames> samples;
 
-    ExportComparison(NetworkSpec network, FrameSpec frames, List<TrainingFrames> samples) {
+    /** For samples of these frames. */
+    public ExportComparison(NetworkSpec network, FrameSpec frames, List<TrainingFrames> samples) {
         this.network = network;
         this.frames = frames;
         this.samples = samples;
@@ -34,23 +34,38 @@ final class ExportComparison {
      * @param lazy whether the step graph must also agree when it runs on the non-empty time bins only
      */
     List<ExportCheck> compare(TorchNetwork trained, StepGraph step, byte[] window, boolean lazy) {
-        Answers[] truth = samples.stream().map(s -> trained(trained, s)).toArray(Answers[]::new);
+        Answers[] truth = trained(trained);
         List<ExportCheck> checks = new ArrayList<>();
-        try (OnnxRun run = new OnnxRun(ModelBundle.WINDOW_GRAPH, window)) {
-            Answers[] answers = samples.stream().map(s -> window(run, s)).toArray(Answers[]::new);
-            checks.add(ExportCheck.of(ModelBundle.WINDOW_GRAPH, truth, answers));
-        }
-        try (OnnxRun run = new OnnxRun(ModelBundle.STEP_GRAPH, step.onnx())) {
-            Answers[] dense =
-                    samples.stream().map(s -> step(run, step, s, false)).toArray(Answers[]::new);
-            checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH, truth, dense));
-            if (lazy) {
-                Answers[] skipped =
-                        samples.stream().map(s -> step(run, step, s, true)).toArray(Answers[]::new);
-                checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " skipping empty bins", truth, skipped));
-            }
+        checks.add(ExportCheck.of(ModelBundle.WINDOW_GRAPH, truth, window(ModelBundle.WINDOW_GRAPH, window)));
+        checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH, truth, step(step, false)));
+        if (lazy) {
+            checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " skipping empty bins", truth, step(step, true)));
         }
         return checks;
+    }
+
+    /** What the network says. */
+    public Answers[] trained(TorchNetwork trained) {
+        return samples.stream().map(s -> trained(trained, s)).toArray(Answers[]::new);
+    }
+
+    /** What a whole-window graph says; it does not count spikes. */
+    public Answers[] window(String file, byte[] onnx) {
+        try (OnnxRun run = new OnnxRun(file, onnx)) {
+            return samples.stream().map(s -> window(run, s)).toArray(Answers[]::new);
+        }
+    }
+
+    /**
+     * What a step graph says.
+     *
+     * @param lazy whether it runs on the non-empty time bins only
+     */
+    public Answers[] step(StepGraph graph, boolean lazy) {
+        long[] bin = {frames.polarities(), frames.height(), frames.width()};
+        try (StepRun run = new StepRun(graph, bin, 1)) {
+            return samples.stream().map(s -> step(run, s, lazy)).toArray(Answers[]::new);
+        }
     }
 
     private Answers trained(TorchNetwork trained, TrainingFrames sample) {
@@ -80,43 +95,26 @@ final class ExportComparison {
         return new Answers(run.run(Map.of("x", new OnnxRun.Value(shape, x))).get("logits"), new long[0]);
     }
 
-    private Answers step(OnnxRun run, StepGraph graph, TrainingFrames sample, boolean lazy) {
+    private Answers step(StepRun run, TrainingFrames sample, boolean lazy) {
         FrameView view = open(sample);
-        Map<String, OnnxRun.Value> inputs = new HashMap<>();
-        for (StepGraph.State state : graph.states()) {
-            inputs.put(state.name(), new OnnxRun.Value(shape(state), state.initial()));
-        }
-        inputs.put("sum", new OnnxRun.Value(new long[] {1, network.classes()}, new float[network.classes()]));
+        run.reset();
         long[] spikes = new long[network.neurons().length];
-        float gap = 1;
+        int gap = 1;
         for (int t = 0; t < frames.timeSteps(); t++) {
             if (lazy && view.isEmpty(t)) {
                 gap++;
                 continue;
             }
-            float[] x = new float[frames.elementsPerStep()];
-            view.readStep(t, x, 0);
-            long[] shape = {1, frames.polarities(), frames.height(), frames.width()};
-            inputs.put("x", new OnnxRun.Value(shape, x));
-            inputs.put("gap", new OnnxRun.Value(new long[] {1, 1, 1, 1}, new float[] {gap}));
-            Map<String, float[]> out = run.run(inputs);
-            for (StepGraph.State state : graph.states()) {
-                inputs.put(state.name(), new OnnxRun.Value(shape(state), out.get("next_" + state.name())));
-            }
-            inputs.put("sum", new OnnxRun.Value(new long[] {1, network.classes()}, out.get("next_sum")));
-            for (int layer = 0; layer < spikes.length; layer++) {
-                spikes[layer] += Math.round(out.get("spikes")[layer]);
+            float[] bin = new float[frames.elementsPerStep()];
+            view.readStep(t, bin, 0);
+            run.step(bin, gap);
+            float[] counts = run.outputs().getOrDefault("spikes", new float[0]);
+            for (int layer = 0; layer < counts.length; layer++) {
+                spikes[layer] += Math.round(counts[layer]);
             }
             gap = 1;
         }
-        float[] logits = graph.logits(inputs.get("sum").data(), frames.timeSteps(), Math.round(gap) - 1);
-        return new Answers(logits, spikes);
-    }
-
-    private static long[] shape(StepGraph.State state) {
-        long[] shape = new long[state.shape().size() + 1];
-        Arrays.setAll(shape, i -> i == 0 ? 1 : state.shape().get(i - 1));
-        return shape;
+        return new Answers(run.logits(frames.timeSteps(), gap - 1), spikes);
     }
 
     private FrameView open(TrainingFrames sample) {
