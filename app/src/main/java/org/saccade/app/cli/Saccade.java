@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
             TrainCommand.class,
             ImportCommand.class,
             EvaluateCommand.class,
+            QuantizeCommand.class,
             ClassifyCommand.class,
             DlqCommand.class,
             MonitorCommand.class,
