@@ -140,8 +140,8 @@ final class QuantizeCommand extends ClusterCommand {
     }
 
     private String text(QuantizeResult result) {
-        Table table = new Table(
-                "VARIANT", ">SIZE", ">MS PER STEP", ">SPEED", ">ACCURACY", ">SAME CLASS", ">SPIKES DIFFER");
+        Table table =
+                new Table("VARIANT", ">SIZE", ">MS PER STEP", ">SPEED", ">ACCURACY", ">SAME CLASS", ">SPIKES DIFFER");
         for (VariantScore score : result.scores()) {
             table.row(
                     score.name(),

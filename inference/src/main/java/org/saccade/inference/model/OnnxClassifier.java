@@ -6,12 +6,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameCodec;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
-import org.saccade.schemas.frame.InvalidFramesException;
 
 /**
  * Steps batches of windows through a bundle's step graph, each window over its own bins.
@@ -56,7 +54,7 @@ final class OnnxClassifier implements Classifier {
     }
 
     static OnnxClassifier load(ModelBundle bundle, ClassifierOptions options) {
-        StepModel model = StepModel.load(bundle, options.threads());
+        StepModel model = StepModel.load(bundle, options);
         try {
             return new OnnxClassifier(bundle, model, options);
         } catch (RuntimeException e) {
@@ -85,8 +83,7 @@ final class OnnxClassifier implements Classifier {
         float[] logits = run(List.of(uniform(1)), true).get(0).logits();
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
-                throw new BundleException("model " + bundle.manifest().model() + " answers a window of ones with "
-                        + Arrays.toString(logits));
+                throw BundleParts.noNumbers(bundle, logits);
             }
         }
     }
@@ -108,12 +105,7 @@ final class OnnxClassifier implements Classifier {
 
     @Override
     public List<Answer> classify(List<FrameView> windows) {
-        for (FrameView window : windows) {
-            if (window.timeSteps() != model.frames.timeSteps()) {
-                throw new InvalidFramesException("a window of " + window.timeSteps() + " time bins: model "
-                        + bundle.manifest().model() + " needs " + model.frames.timeSteps());
-            }
-        }
+        BundleParts.checkBins(bundle, model.frames, windows);
         List<Answer> answers = new ArrayList<>(windows.size());
         for (int from = 0; from < windows.size(); from += buffers.slots()) {
             answers.addAll(run(windows.subList(from, Math.min(windows.size(), from + buffers.slots())), false));

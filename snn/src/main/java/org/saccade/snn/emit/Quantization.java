@@ -14,7 +14,7 @@ import org.saccade.snn.spec.PoolKind;
  * {@link SkipCheck} says of empty time bins holds for the int8 form too.
  *
  * @param scheme the form
- * @param ranges of the conv and linear layers by index in the plan; unused by {@link Scheme#DYNAMIC}
+ * @param ranges of the conv and linear layers by index in the plan; {@link Scheme#DYNAMIC} does without those that are missing
  * @param wholeInput whether the network's input is whole numbers: counts, marks, signed sums
  */
 public record Quantization(Scheme scheme, Map<Integer, Range> ranges, boolean wholeInput) {
@@ -59,7 +59,7 @@ public record Quantization(Scheme scheme, Map<Integer, Range> ranges, boolean wh
 
     Connections connections(NetworkSpec spec) {
         return scheme == Scheme.DYNAMIC
-                ? new DynamicConnections()
+                ? new DynamicConnections(ranges, spacings(spec.graph()))
                 : new StaticConnections(ranges, spacings(spec.graph()), scheme == Scheme.STATIC_S8);
     }
 

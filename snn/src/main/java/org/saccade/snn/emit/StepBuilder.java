@@ -19,6 +19,7 @@ final class StepBuilder {
     private final boolean centred;
     private final OnnxGraph graph;
     private final OnnxLayers layers;
+    private final StepGates gates;
     private final List<StepGraph.State> states = new ArrayList<>();
     private final List<String> counts = new ArrayList<>();
 
@@ -26,15 +27,23 @@ final class StepBuilder {
 
     /**
      * @param centred membranes are counted from where an empty bin's drive leads them
+     * @param gated layers whose input is all zero are not run
      * @param connections how conv and linear layers are written
      * @param watched whether the spikes of each neuron are an output
      */
-    StepBuilder(NetworkSpec spec, FoldedNetwork network, boolean centred, Connections connections, boolean watched) {
+    StepBuilder(
+            NetworkSpec spec,
+            FoldedNetwork network,
+            boolean centred,
+            boolean gated,
+            Connections connections,
+            boolean watched) {
         this.spec = spec;
         this.network = network;
         this.centred = centred;
         this.graph = new OnnxGraph(spec.name() + "-step");
-        this.layers = new OnnxLayers(graph, network, centred, connections);
+        this.gates = gated ? new StepGates(graph, network.graph(), counts) : null;
+        this.layers = new OnnxLayers(graph, network, centred, connections, gated ? gates::of : p -> null);
         this.watched = watched;
     }
 
@@ -42,6 +51,9 @@ final class StepBuilder {
         var in = spec.input();
         graph.input("x", List.of("B", in.polarities(), in.height(), in.width()));
         graph.input("gap", List.of("B", 1, 1, 1));
+        if (gates != null) {
+            graph.input(StepGraph.GATE, List.of(1));
+        }
         Map<Integer, String> values = new HashMap<>(Map.of(LayerPlan.INPUT, "x"));
         for (LayerPlan p : network.graph().layers()) {
             List<String> inputs = p.inputs().stream().map(values::get).toList();
@@ -62,8 +74,9 @@ final class StepBuilder {
             graph.output("spikes", List.of("B", counts.size()));
         }
         float[] readoutBias = centred ? OnnxLayers.floats(network.quiet(output.index())) : new float[spec.classes()];
-        graph.metadata(StepGraph.METADATA, StepGraph.describe(states, readoutBias, spec.readout()));
-        return new StepGraph(graph.toBytes(), List.copyOf(states), readoutBias, spec.readout());
+        boolean gated = gates != null;
+        graph.metadata(StepGraph.METADATA, StepGraph.describe(states, readoutBias, spec.readout(), gated));
+        return new StepGraph(graph.toBytes(), List.copyOf(states), readoutBias, spec.readout(), gated);
     }
 
     private String decayedSum() {

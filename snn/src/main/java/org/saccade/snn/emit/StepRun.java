@@ -65,21 +65,31 @@ public final class StepRun implements AutoCloseable {
         }
     }
 
+    /** One step in which every layer is run. */
+    public void step(float[] bin, int gap) {
+        step(bin, gap, StepGraph.RUN_ALL);
+    }
+
     /**
      * One step.
      *
      * @param bin [P, H, W]
      * @param gap bins since the last executed one
+     * @param gate as {@link StepGraph#GATE} takes it; without effect on a graph without gates
      */
-    public void step(float[] bin, int gap) {
+    public void step(float[] bin, int gap, float gate) {
         try (OnnxTensor x = tensor(bin, inputShape);
-                OnnxTensor bins = tensor(new float[] {gap}, 1, 1, 1, 1)) {
+                OnnxTensor bins = tensor(new float[] {gap}, 1, 1, 1, 1);
+                OnnxTensor open = tensor(new float[] {gate}, 1)) {
             Map<String, OnnxTensor> inputs = new HashMap<>(initial);
             if (last != null) {
                 inputs.replaceAll((name, before) -> (OnnxTensor) output("next_" + name));
             }
             inputs.put("x", x);
             inputs.put("gap", bins);
+            if (graph.gated()) {
+                inputs.put(StepGraph.GATE, open);
+            }
             OrtSession.Result next = session.run(inputs);
             reset();
             last = next;

@@ -51,7 +51,7 @@ public final class WindowGraph {
             this.spec = spec;
             this.network = network;
             this.graph = new OnnxGraph(spec.name() + "-window");
-            this.layers = new OnnxLayers(graph, network, false, connections);
+            this.layers = new OnnxLayers(graph, network, false, connections, p -> null);
         }
 
         byte[] build() {

@@ -70,10 +70,8 @@ class QuantizationTest {
             form = new Quantization(scheme, ranges, true);
             try (StepRun int8 = new StepRun(StepGraph.watched(NETWORK, weights, Optional.of(form)), BIN, 1)) {
                 assertThat(spikes(int8, bins, new HashMap<>())).isEqualTo(expected);
-                // What a pool makes of spikes is on the static grid, but not on that of its largest value.
-                float precision = scheme == Scheme.DYNAMIC ? 1e-2f : 1e-5f;
                 assertThat(int8.logits(bins.length, 0))
-                        .usingComparatorWithPrecision(precision)
+                        .usingComparatorWithPrecision(1e-5f)
                         .containsExactly(run.logits(bins.length, 0));
             }
         }

@@ -1,11 +1,11 @@
 package org.saccade.trainer.evaluate;
 
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.BooleanSupplier;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Pass;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.emit.TorchRuntime;
 import org.saccade.trainer.data.PassCounts;
 import org.saccade.trainer.data.PassReader;
 import org.saccade.trainer.data.SampleSource;
@@ -47,7 +47,7 @@ public final class BundleEvaluation {
 
     private BundleScore run() {
         if (config.threads() > 0) {
-            JniUtils.setNumThreads(config.threads());
+            TorchRuntime.setThreads(config.threads());
         }
         try (AvroWire wire = config.client().wire()) {
             return config.topic().isEmpty() ? onTrainingSet(wire) : onTopic(wire);

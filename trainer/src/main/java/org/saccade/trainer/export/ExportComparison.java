@@ -40,6 +40,8 @@ public final class ExportComparison {
         checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH, truth, step(step, false)));
         if (lazy) {
             checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " skipping empty bins", truth, step(step, true)));
+        } else if (step.gated()) {
+            checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " running no silent layer", truth, step(step, true)));
         }
         return checks;
     }
@@ -59,12 +61,14 @@ public final class ExportComparison {
     /**
      * What a step graph says.
      *
-     * @param lazy whether it runs on the non-empty time bins only
+     * @param sparing whether empty bins are skipped, or of a gated graph the layers that nothing reaches
      */
-    public Answers[] step(StepGraph graph, boolean lazy) {
+    public Answers[] step(StepGraph graph, boolean sparing) {
         long[] bin = {frames.polarities(), frames.height(), frames.width()};
         try (StepRun run = new StepRun(graph, bin, 1)) {
-            return samples.stream().map(s -> step(run, s, lazy)).toArray(Answers[]::new);
+            return samples.stream()
+                    .map(s -> step(run, graph.gated(), s, sparing))
+                    .toArray(Answers[]::new);
         }
     }
 
@@ -95,19 +99,20 @@ public final class ExportComparison {
         return new Answers(run.run(Map.of("x", new OnnxRun.Value(shape, x))).get("logits"), new long[0]);
     }
 
-    private Answers step(StepRun run, TrainingFrames sample, boolean lazy) {
+    private Answers step(StepRun run, boolean gated, TrainingFrames sample, boolean sparing) {
         FrameView view = open(sample);
         run.reset();
         long[] spikes = new long[network.neurons().length];
         int gap = 1;
         for (int t = 0; t < frames.timeSteps(); t++) {
-            if (lazy && view.isEmpty(t)) {
+            if (sparing && !gated && view.isEmpty(t)) {
                 gap++;
                 continue;
             }
             float[] bin = new float[frames.elementsPerStep()];
             view.readStep(t, bin, 0);
-            run.step(bin, gap);
+            float gate = !sparing ? StepGraph.RUN_ALL : view.isEmpty(t) ? StepGraph.ALL_EMPTY : StepGraph.SOME_EVENTS;
+            run.step(bin, gap, gate);
             float[] counts = run.outputs().getOrDefault("spikes", new float[0]);
             for (int layer = 0; layer < counts.length; layer++) {
                 spikes[layer] += Math.round(counts[layer]);

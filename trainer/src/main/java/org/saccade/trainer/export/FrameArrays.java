@@ -30,7 +30,8 @@ public final class FrameArrays {
     public static List<TrainingFrames> samples(FrameSpec spec, List<Long> shape, float[] values) {
         int first = shape.size() - AXES.size();
         if (first != 0 && first != 1) {
-            throw new InvalidFramesException("an array of shape " + shape + ": frames are [T, P, H, W] or [N, T, P, H, W]");
+            throw new InvalidFramesException(
+                    "an array of shape " + shape + ": frames are [T, P, H, W] or [N, T, P, H, W]");
         }
         int[] wanted = {spec.timeSteps(), spec.polarities(), spec.height(), spec.width()};
         for (int axis = 0; axis < wanted.length; axis++) {

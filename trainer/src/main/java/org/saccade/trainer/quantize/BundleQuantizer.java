@@ -60,7 +60,7 @@ public final class BundleQuantizer {
         boolean whole = network.frames().element() != FrameSpec.Element.FLOAT32;
         Map<Int8Variant, Quantization> forms = new LinkedHashMap<>();
         List<StepGraph> graphs = new ArrayList<>();
-        graphs.add(StepGraph.of(network.network(), network.weights()));
+        graphs.add(StepGraph.ungated(network.network(), network.weights()));
         for (Int8Variant variant : Int8Variant.values()) {
             Quantization form = new Quantization(variant.scheme(), ranges, whole);
             forms.put(variant, form);
@@ -130,8 +130,7 @@ public final class BundleQuantizer {
                 samples.judged().subList(0, Math.min(50, samples.judged().size()));
         ExportComparison comparison = new ExportComparison(network.network(), network.frames(), some);
         String file = Int8Variant.TENSORRT.windowFile();
-        ExportCheck check =
-                ExportCheck.of(file, comparison.step(step, false), comparison.window(file, window));
+        ExportCheck check = ExportCheck.of(file, comparison.step(step, false), comparison.window(file, window));
         if (!check.passed()) {
             throw new ExportException("model " + network.model() + " is not quantised; its step graph in place of the "
                     + "trained network: " + check);
@@ -144,8 +143,7 @@ public final class BundleQuantizer {
         List<BundleManifest.Variant> variants = new ArrayList<>();
         for (Int8Variant variant : Int8Variant.values()) {
             VariantScore score = scores.get(variant.ordinal() + 1);
-            variants.add(
-                    new BundleManifest.Variant(variant.id(), variant.stepFile(), variant.form(), score.figures()));
+            variants.add(new BundleManifest.Variant(variant.id(), variant.stepFile(), variant.form(), score.figures()));
         }
         return BundleDraft.publish(
                 out.getParent(),
@@ -165,7 +163,7 @@ public final class BundleQuantizer {
                             StandardOpenOption.APPEND);
                 },
                 manifest(old, variants),
-                sealed -> out);
+                made -> out);
     }
 
     private static BundleManifest manifest(BundleManifest old, List<BundleManifest.Variant> variants) {
