@@ -3,6 +3,7 @@ package org.saccade.trainer.export;
 import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.saccade.schemas.bundle.ModelBundle;
@@ -36,14 +37,20 @@ public final class ExportComparison {
     List<ExportCheck> compare(TorchNetwork trained, StepGraph step, byte[] window, boolean lazy) {
         Answers[] truth = trained(trained);
         List<ExportCheck> checks = new ArrayList<>();
-        checks.add(ExportCheck.of(ModelBundle.WINDOW_GRAPH, truth, window(ModelBundle.WINDOW_GRAPH, window)));
-        checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH, truth, step(step, false)));
+        checks.add(check(ModelBundle.WINDOW_GRAPH, truth, window(ModelBundle.WINDOW_GRAPH, window)));
+        checks.add(check(ModelBundle.STEP_GRAPH, truth, step(step, false)));
         if (lazy) {
-            checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " skipping empty bins", truth, step(step, true)));
+            checks.add(check(ModelBundle.STEP_GRAPH + " skipping empty bins", truth, step(step, true)));
         } else if (step.gated()) {
-            checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " running no silent layer", truth, step(step, true)));
+            checks.add(check(ModelBundle.STEP_GRAPH + " running no silent layer", truth, step(step, true)));
         }
         return checks;
+    }
+
+    /** How one export's answers lie to those that are true. */
+    public ExportCheck check(String file, Answers[] truth, Answers[] export) {
+        long updates = Arrays.stream(network.neurons()).sum() * frames.timeSteps();
+        return ExportCheck.of(file, truth, export, updates);
     }
 
     /** What the network says. */

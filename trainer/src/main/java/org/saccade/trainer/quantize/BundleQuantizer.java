@@ -130,7 +130,7 @@ public final class BundleQuantizer {
                 samples.judged().subList(0, Math.min(50, samples.judged().size()));
         ExportComparison comparison = new ExportComparison(network.network(), network.frames(), some);
         String file = Int8Variant.TENSORRT.windowFile();
-        ExportCheck check = ExportCheck.of(file, comparison.step(step, false), comparison.window(file, window));
+        ExportCheck check = comparison.check(file, comparison.step(step, false), comparison.window(file, window));
         if (!check.passed()) {
             throw new ExportException("model " + network.model() + " is not quantised; its step graph in place of the "
                     + "trained network: " + check);
