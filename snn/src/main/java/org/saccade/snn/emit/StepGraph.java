@@ -25,11 +25,10 @@ import org.saccade.snn.spec.Readout;
  * output   spikes     [B, L]         outputs above 0 of each layer of neurons in this step
  * </pre>
  *
- * <p>Where {@link SkipCheck#reason} is empty, membranes are centred: w = u - f with f = bias / (1 - decay) per channel, the
+ * <p>Where {@link SkipCheck#lazyAllowed}, membranes are centred: w = u - f with f = bias / (1 - decay) per channel, the
  * potential that the bias alone leads to. Then w[t] = decay^gap * w + conv(x) without a bias, a neuron fires where w &gt; threshold - f, and a reset writes -f,
- * which is also the initial state. A bin without events changes nothing but the count for {@code gap}; this is exact where
- * {@link SkipCheck#lazyAllowed}, else every bin must be executed with gap 1. Other networks keep their biases, have no gap
- * but 1, and a read-out bias of zeros.
+ * which is also the initial state. A bin without events changes nothing but the count for {@code gap}. Other networks keep their biases (large ones
+ * would cost a centred membrane its last digits), have no gap but 1, and a read-out bias of zeros.
  *
  * <p>A network of spiking neurons that may not skip bins has a gated graph instead: every bin is executed, and each conv or linear layer whose input is
  * all zero is not run but answers with its bias, which is exact for any network. With several samples in a batch, all must be silent there.
@@ -106,13 +105,18 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
         SkipCheck check = SkipCheck.of(network);
         boolean gated = !check.lazyAllowed() && StepGates.worthwhile(network.graph());
-        return new StepBuilder(spec, network, check.reason().isEmpty(), gated).build();
+        return new StepBuilder(spec, network, check.lazyAllowed(), gated).build();
     }
 
     /** The same without gates, for those that change the graph further. */
     public static StepGraph ungated(NetworkSpec spec, Weights weights) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
-        return new StepBuilder(spec, network, SkipCheck.of(network).reason().isEmpty(), false).build();
+        return new StepBuilder(spec, network, SkipCheck.of(network).lazyAllowed(), false).build();
+    }
+
+    /** The form that nothing is skipped in, whatever the weights: not centred, not gated. */
+    public static StepGraph uncentred(NetworkSpec spec, Weights weights) {
+        return new StepBuilder(spec, FoldedNetwork.of(spec, weights), false, false).build();
     }
 
     /** Metadata that describes the states and the read-out. */

@@ -6,7 +6,9 @@ package org.saccade.trainer.export;
  * <p>A sample agrees when its logits lie within {@value #TOLERANCE} (relative to the largest, at least to 1) and the class is the same. Two
  * engines add in different orders, and a membrane potential that lies within rounding of the threshold can fall on either side; such a
  * flipped spike moves a logit by far more than rounding does. So at most {@value #FLIPPED_SHARE} of the samples (one is always allowed) may
- * disagree, by at most {@value #FLIPPED_TOLERANCE}; more is an error of the export, and the bundle is refused.
+ * disagree, or any number where the counted spikes differ by no more than {@value #FLIPPED_SPIKES} of them, and by at most {@value
+ * #FLIPPED_TOLERANCE}; more is an error of the export, and the bundle is refused. (conv-small on N-MNIST: about one spike in a million is flipped,
+ * 64 samples fire 1.3 million. An export that is wrong disagrees on nearly all.)
  *
  * @param file the export
  * @param samples compared
@@ -22,13 +24,18 @@ public record ExportCheck(
     /** Relative difference of logits that rounding explains. */
     public static final double TOLERANCE = 1e-4;
 
-    static final double FLIPPED_SHARE = 0.02;
+    static final double FLIPPED_SHARE = 0.1;
+    static final double FLIPPED_SPIKES = 1e-5;
     static final double FLIPPED_TOLERANCE = 0.25;
 
     /** Whether the export may be published. */
     public boolean passed() {
         int allowed = Math.max(1, (int) Math.floor(samples * FLIPPED_SHARE));
-        return samples > 0 && disagreeing <= allowed && worst <= FLIPPED_TOLERANCE && classesDiffer <= disagreeing;
+        boolean flipped = spikeDifference >= 0 && spikeDifference <= spikes * FLIPPED_SPIKES;
+        return samples > 0
+                && (disagreeing <= allowed || flipped)
+                && worst <= FLIPPED_TOLERANCE
+                && classesDiffer <= disagreeing;
     }
 
     static ExportCheck of(String file, Answers[] trained, Answers[] export) {
