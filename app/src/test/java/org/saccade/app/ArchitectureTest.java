@@ -68,6 +68,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void pagesKnowNothingOfWhatTheyOffer() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.saccade.app.web..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.saccade.app.(cli|admin|config|monitor|quickstart)..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyTheLocalModuleTouchesServers() {
         noClasses()
                 .that()

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.saccade.app.monitor.ListenAddress;
+import org.saccade.app.web.ListenAddress;
 import picocli.CommandLine.Option;
 
 /** Where a command offers its metrics, and to whom. */

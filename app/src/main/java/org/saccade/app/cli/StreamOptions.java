@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.saccade.app.monitor.FlinkMetrics;
-import org.saccade.app.monitor.ListenAddress;
+import org.saccade.app.web.ListenAddress;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.streams.job.JobSettings;
 import org.saccade.streams.job.StateKind;

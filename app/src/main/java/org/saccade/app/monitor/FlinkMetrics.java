@@ -19,6 +19,8 @@ import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
+import org.saccade.app.web.Routes;
+import org.saccade.app.web.WebServer;
 
 /**
  * Metrics of a Flink job of this process at {@code /metrics}, in Prometheus's text format.
@@ -33,7 +35,7 @@ public final class FlinkMetrics implements MetricReporter {
     private static final CharacterFilter NAMES = text -> text.replaceAll("[^a-zA-Z0-9_]", "_");
 
     private final Map<Metric, String> samples = new ConcurrentHashMap<>();
-    private PageServer server;
+    private WebServer server;
 
     /** Found by Flink through its service file. */
     public static final class Factory implements MetricReporterFactory {
@@ -58,7 +60,8 @@ public final class FlinkMetrics implements MetricReporter {
     public void open(MetricConfig config) {
         InetSocketAddress address = new InetSocketAddress(config.getString("host", ""), config.getInteger("port", 0));
         Set<String> allowed = Set.copyOf(List.of(config.getString("allowed", "").split(" ")));
-        server = new PageServer(address, allowed, this::at);
+        server = new WebServer(
+                "metrics", address, allowed, new Routes().get("/metrics", request -> MetricsPage.answer(page())));
     }
 
     @Override
@@ -82,12 +85,6 @@ public final class FlinkMetrics implements MetricReporter {
     @Override
     public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
         samples.remove(metric);
-    }
-
-    private PageServer.Page at(String path) {
-        return path.equals("/metrics")
-                ? new PageServer.Page(200, PageServer.METRICS_TYPE, page())
-                : PageServer.Page.text(404, "/metrics\n");
     }
 
     private String page() {

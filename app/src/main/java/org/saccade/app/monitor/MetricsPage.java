@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.saccade.app.web.Answer;
 
 /**
  * A {@link Snapshot} as Prometheus metrics.
@@ -79,6 +81,11 @@ final class MetricsPage {
             gauge.register(rows, true);
         });
         measuredAtMs.set(snapshot.atMs());
+    }
+
+    /** A page of metrics as an answer. */
+    static Answer answer(String page) {
+        return Answer.bytes(200, "text/plain; version=0.0.4; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The page, in Prometheus's text format. */

@@ -2,6 +2,10 @@ package org.saccade.app.monitor;
 
 import java.net.InetSocketAddress;
 import java.util.Set;
+import org.saccade.app.web.AddressException;
+import org.saccade.app.web.Answer;
+import org.saccade.app.web.Routes;
+import org.saccade.app.web.WebServer;
 
 /**
  * {@code /metrics}, {@code /health/live} and {@code /health/ready} over HTTP, for this machine and the hosts that were allowed.
@@ -11,7 +15,7 @@ import java.util.Set;
 public final class PrometheusEndpoint implements AutoCloseable {
 
     private final MetricsPage page = new MetricsPage();
-    private final PageServer server;
+    private final WebServer server;
     private volatile String problem = "nothing measured yet";
 
     /**
@@ -19,10 +23,14 @@ public final class PrometheusEndpoint implements AutoCloseable {
      *
      * @param address where to listen; port 0 takes a free one
      * @param allowedHosts further names by which it may be called
-     * @throws MonitorException when the port is taken
+     * @throws AddressException when the port is taken
      */
     public PrometheusEndpoint(InetSocketAddress address, Set<String> allowedHosts) {
-        server = new PageServer(address, allowedHosts, this::at);
+        Routes routes = new Routes()
+                .get("/metrics", request -> MetricsPage.answer(page.text()))
+                .get("/health/live", request -> Answer.text(200, "live\n"))
+                .get("/health/ready", request -> ready());
+        server = new WebServer("metrics", address, allowedHosts, routes);
     }
 
     /** The port in use. */
@@ -36,14 +44,9 @@ public final class PrometheusEndpoint implements AutoCloseable {
         problem = snapshot.problem();
     }
 
-    private PageServer.Page at(String path) {
+    private Answer ready() {
         String now = problem;
-        return switch (path) {
-            case "/metrics" -> new PageServer.Page(200, PageServer.METRICS_TYPE, page.text());
-            case "/health/live" -> PageServer.Page.text(200, "live\n");
-            case "/health/ready" -> PageServer.Page.text(now == null ? 200 : 503, now == null ? "ready\n" : now + "\n");
-            default -> PageServer.Page.text(404, "/metrics, /health/live, /health/ready\n");
-        };
+        return Answer.text(now == null ? 200 : 503, now == null ? "ready\n" : now + "\n");
     }
 
     @Override

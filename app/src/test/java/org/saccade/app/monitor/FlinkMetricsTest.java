@@ -30,6 +30,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.app.web.AddressException;
+import org.saccade.app.web.ListenAddress;
 import org.saccade.local.LocalFlink;
 import org.saccade.local.LocalFlinkConfig;
 import org.saccade.local.LocalStack;
@@ -202,7 +204,7 @@ class FlinkMetricsTest {
                     .isEqualTo(403);
             assertThat(get(address, "/", null).statusCode()).isEqualTo(404);
             assertThatThrownBy(() -> ListenAddress.free(address))
-                    .isInstanceOf(MonitorException.class)
+                    .isInstanceOf(AddressException.class)
                     .hasMessageContaining("the port is taken");
         }
         try (ServerSocket held = new ServerSocket()) {

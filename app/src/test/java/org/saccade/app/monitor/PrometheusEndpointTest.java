@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.saccade.app.web.AddressException;
 import org.saccade.schemas.schema.StageRate;
 
 class PrometheusEndpointTest {
@@ -67,7 +68,7 @@ class PrometheusEndpointTest {
     void aTakenPortIsNamed() {
         InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.port());
         assertThatThrownBy(() -> new PrometheusEndpoint(taken, Set.of()).close())
-                .isInstanceOf(MonitorException.class)
+                .isInstanceOf(AddressException.class)
                 .hasMessageContaining(Integer.toString(endpoint.port()))
                 .hasMessageContaining("taken");
     }

@@ -149,7 +149,7 @@ class BundleExporterTest {
             assertThatThrownBy(() -> BundleExporter.export(folder, network, description(), samples()))
                     .isInstanceOf(ExportException.class)
                     .hasMessageContaining("model shapes, epoch 3, is not exported")
-                    .hasMessageContaining("12 beyond 1e-04, worst Infinity");
+                    .hasMessageContaining("12 beyond 1e-04 (1 allowed), worst Infinity");
         }
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).isEmpty();
@@ -157,43 +157,26 @@ class BundleExporterTest {
     }
 
     @Test
-    void oneFlippedSampleInTenIsRoundingAndMoreIsNot() {
+    void oneFlippedSampleInFiftyIsRoundingAndMoreIsNot() {
         Answers[] trained = new Answers[100];
         Answers[] export = new Answers[100];
         for (int i = 0; i < 100; i++) {
             trained[i] = new Answers(new float[] {1, 2}, new long[] {10});
             export[i] = new Answers(new float[] {1, 2.00005f}, new long[] {10});
         }
-        assertThat(ExportCheck.of("x", trained, export).disagreeing()).isZero();
+        assertThat(ExportCheck.of("x", trained, export, 1000).disagreeing()).isZero();
         export[7] = new Answers(new float[] {1, 2.2f}, new long[] {11});
         export[8] = new Answers(new float[] {1, 2.2f}, new long[] {9});
-        ExportCheck two = ExportCheck.of("x", trained, export);
+        ExportCheck two = ExportCheck.of("x", trained, export, 1000);
         assertThat(two.passed()).isTrue();
         assertThat(two.spikeDifference()).isEqualTo(2);
-        for (int i = 9; i < 18; i++) {
-            export[i] = export[8];
-        }
-        ExportCheck eleven = ExportCheck.of("x", trained, export);
-        assertThat(eleven.disagreeing()).isEqualTo(11);
-        assertThat(eleven.passed()).isFalse();
-        for (int i = 8; i < 18; i++) {
-            export[i] = trained[i];
-        }
+        export[9] = export[8];
+        assertThat(ExportCheck.of("x", trained, export, 1000).passed()).isFalse();
+        assertThat(ExportCheck.of("x", trained, export, 1_000_000).passed())
+                .as("of a thousand times as many neurons more flips are likely")
+                .isTrue();
+        export[8] = trained[8];
         export[9] = new Answers(new float[] {1, 3f}, new long[] {9});
-        assertThat(ExportCheck.of("x", trained, export).passed()).isFalse();
-    }
-
-    /** A large network fires so often that rounding flips a spike in most samples: then the share of the spikes counts. */
-    @Test
-    void flippedSpikesAreRoundingWhileTheyAreFew() {
-        Answers[] trained = new Answers[50];
-        Answers[] export = new Answers[50];
-        for (int i = 0; i < 50; i++) {
-            trained[i] = new Answers(new float[] {1, 2}, new long[] {200_000});
-            export[i] = new Answers(new float[] {1, 2.01f}, new long[] {200_002});
-        }
-        assertThat(ExportCheck.of("x", trained, export).passed()).isTrue();
-        export[0] = new Answers(new float[] {1, 2.01f}, new long[] {200_020});
-        assertThat(ExportCheck.of("x", trained, export).passed()).isFalse();
+        assertThat(ExportCheck.of("x", trained, export, 1000).passed()).isFalse();
     }
 }

@@ -1,11 +1,11 @@
-package org.saccade.app.monitor;
+package org.saccade.app.web;
 
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Where metrics are offered: {@code PORT} of 127.0.0.1, or {@code HOST:PORT}. */
+/** Where pages are offered: {@code PORT} of 127.0.0.1, or {@code HOST:PORT}. */
 public final class ListenAddress {
 
     private ListenAddress() {}
@@ -27,7 +27,7 @@ public final class ListenAddress {
     /**
      * The same address, known to be free just now; a free port for port 0.
      *
-     * @throws MonitorException when the port is taken or the host is not this one
+     * @throws AddressException when the port is taken or the host is not this one
      */
     public static InetSocketAddress free(InetSocketAddress address) {
         try (ServerSocket socket = new ServerSocket()) {
@@ -35,9 +35,9 @@ public final class ListenAddress {
             socket.bind(address);
             return new InetSocketAddress(address.getHostString(), socket.getLocalPort());
         } catch (BindException e) {
-            throw new MonitorException("metrics cannot be offered at " + address + ": the port is taken", e);
+            throw new AddressException("nothing can be offered at " + address + ": the port is taken", e);
         } catch (IOException e) {
-            throw new MonitorException("metrics cannot be offered at " + address + ": " + e.getMessage(), e);
+            throw new AddressException("nothing can be offered at " + address + ": " + e.getMessage(), e);
         }
     }
 }
