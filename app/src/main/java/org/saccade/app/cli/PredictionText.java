@@ -44,7 +44,10 @@ final class PredictionText {
         json.put("sample", prediction.getSample());
         json.put("stepsRun", prediction.getStepsRun());
         json.put("stepsSkipped", prediction.getStepsSkipped());
+        json.put("exitStep", prediction.getExitStep() == 0 ? null : prediction.getExitStep());
+        json.put("skipping", prediction.getSkipping());
         json.put("synOps", prediction.getSynOps());
+        json.put("energyPj", prediction.getEnergyPj());
         json.put("lastEventAtUs", prediction.getLastEventAtUs());
         json.put("framedAtUs", prediction.getFramedAtUs());
         json.put("predictedAtUs", prediction.getPredictedAtUs());

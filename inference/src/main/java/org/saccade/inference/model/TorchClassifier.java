@@ -15,6 +15,9 @@ import org.saccade.schemas.frame.FrameView;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.emit.TorchRuntime;
 import org.saccade.snn.net.Weights;
+import org.saccade.snn.operations.Precision;
+import org.saccade.snn.operations.WindowOperations;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.snn.spec.NetworkSpec;
 
 /**
@@ -29,6 +32,7 @@ final class TorchClassifier implements Classifier {
     private final NetworkSpec network;
     private final TorchNetwork torch;
     private final int maxBatch;
+    private final WindowOperations operations;
 
     private TorchClassifier(ModelBundle bundle, NetworkSpec network, TorchNetwork torch, int maxBatch) {
         this.bundle = bundle;
@@ -36,12 +40,17 @@ final class TorchClassifier implements Classifier {
         this.network = network;
         this.torch = torch;
         this.maxBatch = maxBatch;
+        this.operations = new WindowOperations(network, frames.value() == FrameSpec.Value.BINARY);
     }
 
     static TorchClassifier load(ModelBundle bundle, ClassifierOptions options) {
         if (!options.variant().isEmpty()) {
             throw new BundleException("variant " + options.variant() + " of model "
                     + bundle.manifest().model() + " is an ONNX graph: the PyTorch engine runs none");
+        }
+        if (options.state().carries() || options.exit().rule() != EarlyExit.Rule.NEVER) {
+            throw new BundleException("model " + bundle.manifest().model()
+                    + ": the PyTorch engine runs whole windows from rest, without early exit and carried state");
         }
         NetworkSpec network = BundleParts.network(bundle);
         Weights weights = weights(bundle, network);
@@ -94,8 +103,8 @@ final class TorchClassifier implements Classifier {
     }
 
     @Override
-    public boolean lazy() {
-        return false;
+    public Skipping skipping() {
+        return Skipping.DENSE;
     }
 
     @Override
@@ -106,6 +115,11 @@ final class TorchClassifier implements Classifier {
             answers.addAll(run(windows.subList(from, Math.min(windows.size(), from + maxBatch))));
         }
         return answers;
+    }
+
+    @Override
+    public List<Answer> classify(List<FrameView> windows, List<StreamWindow> places) {
+        return classify(windows);
     }
 
     private List<Answer> run(List<FrameView> windows) {
@@ -119,23 +133,38 @@ final class TorchClassifier implements Classifier {
         TorchNetwork.Evaluation out = torch.evaluate(FloatBuffer.wrap(batch), windows.size());
         List<Answer> answers = new ArrayList<>(windows.size());
         for (int b = 0; b < windows.size(); b++) {
-            answers.add(answer(out, b));
+            answers.add(answer(out, b, ones(windows.get(b))));
         }
         return answers;
     }
 
-    private Answer answer(TorchNetwork.Evaluation out, int b) {
+    /** Ones in a window of marks; 0 for other frames, whose operations do not depend on it. */
+    private long ones(FrameView window) {
+        long ones = 0;
+        float[] bin = new float[frames.elementsPerStep()];
+        for (int t = 0; frames.value() == FrameSpec.Value.BINARY && t < frames.timeSteps(); t++) {
+            window.readStep(t, bin, 0);
+            for (float element : bin) {
+                ones += (long) element;
+            }
+        }
+        return ones;
+    }
+
+    private Answer answer(TorchNetwork.Evaluation out, int b, long ones) {
+        int steps = frames.timeSteps();
         long[] neurons = network.neurons();
         double[] synapses = network.synapsesPerSpike();
         long[] spikes = new long[neurons.length];
         double synOps = 0;
         for (int layer = 0; layer < spikes.length; layer++) {
             double rate = out.rates()[b * spikes.length + layer];
-            spikes[layer] = Math.round(rate * neurons[layer] * frames.timeSteps());
+            spikes[layer] = Math.round(rate * neurons[layer] * steps);
             synOps += spikes[layer] * synapses[layer];
         }
         float[] logits = Arrays.copyOfRange(out.logits(), b * out.classes(), (b + 1) * out.classes());
-        return new Answer(logits, spikes, frames.timeSteps(), 0, Math.round(synOps));
+        double energy = operations.count(spikes, ones, steps, steps).picojoules(Precision.FP32);
+        return new Answer(logits, spikes, steps, 0, steps, Skipping.DENSE, Math.round(synOps), energy);
     }
 
     @Override

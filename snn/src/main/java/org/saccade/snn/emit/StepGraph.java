@@ -26,11 +26,10 @@ import org.saccade.snn.spec.Readout;
  * output   spikes     [B, L]         outputs above 0 of each layer of neurons in this step
  * </pre>
  *
- * <p>Where {@link SkipCheck#reason} is empty, membranes are centred: w = u - f with f = bias / (1 - decay) per channel, the
+ * <p>Where {@link SkipCheck#lazyAllowed}, membranes are centred: w = u - f with f = bias / (1 - decay) per channel, the
  * potential that the bias alone leads to. Then w[t] = decay^gap * w + conv(x) without a bias, a neuron fires where w &gt; threshold - f, and a reset writes -f,
- * which is also the initial state. A bin without events changes nothing but the count for {@code gap}; this is exact where
- * {@link SkipCheck#lazyAllowed}, else every bin must be executed with gap 1. Other networks keep their biases, have no gap
- * but 1, and a read-out bias of zeros.
+ * which is also the initial state. A bin without events changes nothing but the count for {@code gap}. Other networks keep their biases (large ones
+ * would cost a centred membrane its last digits), have no gap but 1, and a read-out bias of zeros.
  *
  * <p>A network of spiking neurons that may not skip bins has a gated graph instead: every bin is executed, and each conv or linear layer whose input is
  * all zero is not run but answers with its bias, which is exact for any network. With several samples in a batch, all must be silent there.
@@ -105,18 +104,25 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
     /** Builds the model: gated where empty bins may not be skipped and all neurons spike. */
     public static StepGraph of(NetworkSpec spec, Weights weights) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
-        boolean gated = !SkipCheck.of(network).lazyAllowed() && StepGates.worthwhile(network.graph());
-        return build(spec, network, gated, new FloatConnections(), false);
+        boolean lazy = SkipCheck.of(network).lazyAllowed();
+        boolean gated = !lazy && StepGates.worthwhile(network.graph());
+        return new StepBuilder(spec, network, lazy, gated, new FloatConnections(), false).build();
     }
 
     /** The same without gates, for those that change the graph further. */
     public static StepGraph ungated(NetworkSpec spec, Weights weights) {
-        return build(spec, FoldedNetwork.of(spec, weights), false, new FloatConnections(), false);
+        return ungated(spec, weights, new FloatConnections(), false);
+    }
+
+    /** The form that nothing is skipped in, whatever the weights: not centred, not gated. */
+    public static StepGraph uncentred(NetworkSpec spec, Weights weights) {
+        FoldedNetwork network = FoldedNetwork.of(spec, weights);
+        return new StepBuilder(spec, network, false, false, new FloatConnections(), false).build();
     }
 
     /** The same with its connections in int8, without gates; states, thresholds and the read-out stay float32. */
     public static StepGraph of(NetworkSpec spec, Weights weights, Quantization quantization) {
-        return build(spec, FoldedNetwork.of(spec, weights), false, quantization.connections(spec), false);
+        return ungated(spec, weights, quantization.connections(spec), false);
     }
 
     /**
@@ -127,13 +133,13 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
      */
     public static StepGraph watched(NetworkSpec spec, Weights weights, Optional<Quantization> quantization) {
         Connections form = quantization.map(q -> q.connections(spec)).orElseGet(FloatConnections::new);
-        return build(spec, FoldedNetwork.of(spec, weights), false, new WatchedConnections(form), true);
+        return ungated(spec, weights, new WatchedConnections(form), true);
     }
 
-    private static StepGraph build(
-            NetworkSpec spec, FoldedNetwork network, boolean gated, Connections connections, boolean watched) {
-        boolean centred = SkipCheck.of(network).reason().isEmpty();
-        return new StepBuilder(spec, network, centred, gated, connections, watched).build();
+    private static StepGraph ungated(NetworkSpec spec, Weights weights, Connections connections, boolean watched) {
+        FoldedNetwork network = FoldedNetwork.of(spec, weights);
+        boolean lazy = SkipCheck.of(network).lazyAllowed();
+        return new StepBuilder(spec, network, lazy, false, connections, watched).build();
     }
 
     /** Metadata that describes the states and the read-out. */

@@ -1,11 +1,16 @@
 package org.saccade.trainer.evaluate;
 
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.saccade.schemas.bundle.BundleException;
+import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Pass;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.emit.TorchRuntime;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.trainer.data.PassCounts;
 import org.saccade.trainer.data.PassReader;
 import org.saccade.trainer.data.SampleSource;
@@ -88,7 +93,13 @@ public final class BundleEvaluation {
                                 + counts.deadLetters() + " records that are no frames");
             }
             ModelScore score = ModelEvaluation.run(
-                    trained, samples, bundle.frames(), bundle.classes(), config.batchSize(), config.againstT());
+                    trained,
+                    samples,
+                    bundle.frames(),
+                    bundle.classes(),
+                    config.batchSize(),
+                    config.againstT(),
+                    Double.isNaN(config.calibrate()) ? 0 : config.calibrate() / 100);
             PassCounts counts = samples.counts();
             return new BundleScore(
                     bundle.model(),
@@ -101,7 +112,23 @@ public final class BundleEvaluation {
                     trained.device(),
                     counts.deadLetters(),
                     counts.incomplete(),
+                    Double.isNaN(config.calibrate()) ? null : calibrated(score),
                     score);
         }
+    }
+
+    /** Writes the rule to stop by, and what it gave here, into the bundle's metrics; its id stays, as its network does. */
+    private String calibrated(ModelScore score) {
+        EarlyExit exit = EarlyExit.parse(score.steps().exit());
+        List<StepEnergy> rows = score.steps().energy();
+        StepEnergy stopped = rows.get(rows.size() - 1);
+        ModelBundle opened = ModelBundle.open(config.bundle());
+        Map<String, Double> metrics = new TreeMap<>(opened.manifest().metrics());
+        metrics.keySet().removeIf(name -> name.startsWith(EarlyExit.METRIC));
+        metrics.put(exit.metric(), exit.threshold());
+        metrics.put(EarlyExit.METRIC + "accuracy", stopped.accuracy());
+        metrics.put(EarlyExit.METRIC + "meanSteps", stopped.meanSteps());
+        ModelBundle.seal(config.bundle(), opened.manifest().withMetrics(metrics));
+        return exit.toString();
     }
 }
