@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
             TrainCommand.class,
             ImportCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
             QuantizeCommand.class,
             ClassifyCommand.class,
             DlqCommand.class,

@@ -9,6 +9,9 @@ import java.util.Map;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
+import org.saccade.snn.emit.NirGraph;
+import org.saccade.snn.emit.NirRun;
+import org.saccade.snn.emit.ServedArchive;
 import org.saccade.snn.emit.StepGraph;
 import org.saccade.snn.emit.StepRun;
 import org.saccade.snn.emit.TorchNetwork;
@@ -79,6 +82,36 @@ public final class ExportComparison {
         }
     }
 
+    /** What a TorchScript archive says. */
+    public Answers[] archive(byte[] archive) {
+        try (ServedArchive served = new ServedArchive(network, archive)) {
+            return samples.stream()
+                    .map(s -> answers(served.evaluate(floats(s))))
+                    .toArray(Answers[]::new);
+        }
+    }
+
+    /** What a reader of a NIR graph gets that takes the mean or whatever the network's read-out is. */
+    public Answers[] nir(NirGraph graph, double dt) {
+        NirRun run = new NirRun(graph, dt);
+        return samples.stream().map(s -> nir(run, s)).toArray(Answers[]::new);
+    }
+
+    private Answers nir(NirRun run, TrainingFrames sample) {
+        FrameView view = open(sample);
+        run.reset();
+        float[] logits = new float[network.classes()];
+        float[] bin = new float[frames.elementsPerStep()];
+        for (int t = 0; t < frames.timeSteps(); t++) {
+            view.readStep(t, bin, 0);
+            float[] output = run.step(bin);
+            for (int k = 0; k < logits.length; k++) {
+                logits[k] += (float) network.readout().weight(t, frames.timeSteps()) * output[k];
+            }
+        }
+        return new Answers(logits, run.spikes());
+    }
+
     private Answers trained(TorchNetwork trained, TrainingFrames sample) {
         int perStep = frames.elementsPerStep() * frames.element().bytes();
         ByteBuffer buffer = ByteBuffer.allocateDirect(frames.timeSteps() * perStep);
@@ -86,8 +119,11 @@ public final class ExportComparison {
         for (int t = 0; t < frames.timeSteps(); t++) {
             view.readStep(t, buffer, t * perStep);
         }
-        TorchNetwork.Evaluation evaluation =
-                trained.evaluate(buffer, DataType.valueOf(frames.element().name()), 1);
+        return answers(
+                trained.evaluate(buffer, DataType.valueOf(frames.element().name()), 1));
+    }
+
+    private Answers answers(TorchNetwork.Evaluation evaluation) {
         long[] neurons = network.neurons();
         long[] spikes = new long[evaluation.rates().length];
         for (int layer = 0; layer < spikes.length; layer++) {
@@ -96,14 +132,19 @@ public final class ExportComparison {
         return new Answers(evaluation.logits(), spikes);
     }
 
-    private Answers window(OnnxRun run, TrainingFrames sample) {
+    private float[] floats(TrainingFrames sample) {
         float[] x = new float[frames.elements()];
         FrameView view = open(sample);
         for (int t = 0; t < frames.timeSteps(); t++) {
             view.readStep(t, x, t * frames.elementsPerStep());
         }
+        return x;
+    }
+
+    private Answers window(OnnxRun run, TrainingFrames sample) {
         long[] shape = {1, frames.timeSteps(), frames.polarities(), frames.height(), frames.width()};
-        return new Answers(run.run(Map.of("x", new OnnxRun.Value(shape, x))).get("logits"), new long[0]);
+        return new Answers(
+                run.run(Map.of("x", new OnnxRun.Value(shape, floats(sample)))).get("logits"), new long[0]);
     }
 
     private Answers step(StepRun run, boolean gated, TrainingFrames sample, boolean sparing) {
