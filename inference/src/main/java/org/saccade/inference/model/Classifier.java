@@ -21,6 +21,11 @@ import org.saccade.schemas.frame.InvalidFramesException;
  */
 public interface Classifier extends AutoCloseable {
 
+    /** Opens a bundle in the engine that the options name; see {@link #onnx} and {@link #torch}. */
+    static Classifier open(ModelBundle bundle, ClassifierOptions options) {
+        return options.engine().kind() == Engine.Kind.TORCH ? torch(bundle, options) : onnx(bundle, options);
+    }
+
     /**
      * Loads a bundle's step graph, or a variant of it, into ONNX Runtime on the CPU. Nothing of the bundle is executed but that graph.
      *
@@ -35,7 +40,7 @@ public interface Classifier extends AutoCloseable {
      * Builds the bundle's network from its specification and safetensors in DJL's PyTorch engine; its threads are set for the whole process. It runs
      * every time bin, whatever {@link ClassifierOptions#skip} says.
      *
-     * @throws BundleException when weights and network do not fit, a variant is asked for, or the answer is no number
+     * @throws BundleException when weights and network do not fit, the options ask for early exit or carried state, or the answer is no number
      */
     static Classifier torch(ModelBundle bundle, ClassifierOptions options) {
         return TorchClassifier.load(bundle, options);

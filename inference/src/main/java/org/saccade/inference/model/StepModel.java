@@ -72,9 +72,8 @@ final class StepModel implements AutoCloseable {
 
     /** Loads and checks; see {@link Classifier#onnx}. */
     static StepModel load(ModelBundle bundle, ClassifierOptions classifier) {
-        Path file = classifier.variant().isEmpty()
-                ? bundle.file(ModelBundle.STEP_GRAPH)
-                : bundle.variant(classifier.variant());
+        String variant = classifier.engine().variant();
+        Path file = variant.isEmpty() ? bundle.file(ModelBundle.STEP_GRAPH) : bundle.variant(variant);
         NetworkSpec network = BundleParts.network(bundle);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(classifier.threads());

@@ -44,10 +44,6 @@ final class TorchClassifier implements Classifier {
     }
 
     static TorchClassifier load(ModelBundle bundle, ClassifierOptions options) {
-        if (!options.variant().isEmpty()) {
-            throw new BundleException("variant " + options.variant() + " of model "
-                    + bundle.manifest().model() + " is an ONNX graph: the PyTorch engine runs none");
-        }
         if (options.state().carries() || options.exit().rule() != EarlyExit.Rule.NEVER) {
             throw new BundleException("model " + bundle.manifest().model()
                     + ": the PyTorch engine runs whole windows from rest, without early exit and carried state");

@@ -25,7 +25,7 @@ class EnginesTest {
     class Onnx extends ClassifierContract {
         @Override
         Classifier open(ModelBundle bundle, ClassifierOptions options) {
-            return Classifier.onnx(bundle, options);
+            return Classifier.open(bundle, options);
         }
     }
 
@@ -33,7 +33,7 @@ class EnginesTest {
     class Torch extends ClassifierContract {
         @Override
         Classifier open(ModelBundle bundle, ClassifierOptions options) {
-            return Classifier.torch(bundle, options);
+            return Classifier.open(bundle, options.withEngine(Engine.TORCH));
         }
     }
 
@@ -74,7 +74,8 @@ class EnginesTest {
 
         @Override
         Classifier open(ModelBundle bundle, ClassifierOptions options) {
-            return Classifier.onnx(bundle, options.variant().isEmpty() ? options.withVariant("int8") : options);
+            boolean plain = options.engine().variant().isEmpty();
+            return Classifier.open(bundle, plain ? options.withEngine(Engine.of("onnx", "int8")) : options);
         }
 
         @Override
