@@ -43,9 +43,20 @@ public final class TestBundles {
     public static ModelBundle make(
             Path folder, FrameSpec frames, String name, long seed, double low, double high, int classes)
             throws IOException {
-        Files.createDirectories(folder);
         NetworkSpec network = network(frames, classes);
-        Weights weights = weights(network, seed, low, high);
+        return of(folder, frames, network, name, weights(network, seed, low, high), seed);
+    }
+
+    /** A bundle of a network with its weights. */
+    public static ModelBundle of(Path folder, FrameSpec frames, NetworkSpec network, Weights weights)
+            throws IOException {
+        return of(folder, frames, network, "m", weights, 0);
+    }
+
+    private static ModelBundle of(
+            Path folder, FrameSpec frames, NetworkSpec network, String name, Weights weights, long seed)
+            throws IOException {
+        Files.createDirectories(folder);
         writeWeights(folder.resolve(ModelBundle.WEIGHTS), weights);
         Files.write(
                 folder.resolve(ModelBundle.STEP_GRAPH),
@@ -67,7 +78,9 @@ public final class TestBundles {
                         1_700_000_000_000L,
                         new ObjectMapper().readTree(network.toJson()),
                         frames.toString(),
-                        IntStream.range(0, classes).mapToObj(k -> "class " + k).toList(),
+                        IntStream.range(0, network.classes())
+                                .mapToObj(k -> "class " + k)
+                                .toList(),
                         new BundleManifest.Skip(check.lazyAllowed(), "least margin " + margin, margin),
                         Map.of("testAccuracy", 0.25),
                         List.of()));
