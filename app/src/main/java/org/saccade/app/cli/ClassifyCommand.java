@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.saccade.inference.model.Engine;
 import org.saccade.inference.model.SkipMode;
 import org.saccade.inference.model.StatePolicy;
 import org.saccade.inference.stream.ClassifyConfig;
@@ -127,6 +128,20 @@ final class ClassifyCommand extends ClusterCommand {
     private String carryReset;
 
     @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "onnx",
+            description =
+                    "onnx, or torch: PyTorch with the network built from its specification, every time step run (default: ${DEFAULT-VALUE}).")
+    private String engine;
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description = "A form of the graph that 'quantize' put into the bundle, such as int8 (default: float32).")
+    private String variant = "";
+
+    @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "16",
@@ -158,6 +173,7 @@ final class ClassifyCommand extends ClusterCommand {
                 skip,
                 EarlyExit.parse(exit),
                 StatePolicy.parse(carry, carryReset),
+                Engine.of(engine, variant),
                 group + "-" + instance,
                 ClassifyConfig.REMEMBERED));
         requireReachable();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.saccade.inference.model.ClassifierOptions;
+import org.saccade.inference.model.Engine;
 import org.saccade.inference.model.SkipMode;
 import org.saccade.inference.model.StatePolicy;
 import org.saccade.schemas.schema.ClientSettings;
@@ -27,6 +28,7 @@ import org.saccade.snn.spec.EarlyExit;
  * @param skip what happens with empty time bins
  * @param exit when a window is answered before its last bin
  * @param state whether membranes outlive a window
+ * @param engine what runs the network
  * @param transactionalId name of this instance, its own among all that run at a time; a second instance of the same name takes over from
  *     the first
  * @param remembered windows remembered per partition to recognise repeats, about 110 bytes each, see {@link RecentWindows}
@@ -44,6 +46,7 @@ public record ClassifyConfig(
         SkipMode skip,
         EarlyExit exit,
         StatePolicy state,
+        Engine engine,
         String transactionalId,
         int remembered) {
 
@@ -55,6 +58,7 @@ public record ClassifyConfig(
         Objects.requireNonNull(bundle, "bundle");
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(skip, "skip");
+        Objects.requireNonNull(engine, "engine");
         List<String> problems = new ArrayList<>();
         named("group", group, problems);
         named("framesTopic", framesTopic, problems);
@@ -89,6 +93,7 @@ public record ClassifyConfig(
                 SkipMode.EXACT,
                 EarlyExit.NEVER,
                 StatePolicy.NONE,
+                Engine.ONNX,
                 "saccade-classify-0",
                 REMEMBERED);
     }
@@ -108,6 +113,7 @@ public record ClassifyConfig(
                 skip,
                 exit,
                 state,
+                engine,
                 transactionalId,
                 remembered);
     }
@@ -127,6 +133,7 @@ public record ClassifyConfig(
                 skip,
                 exit,
                 state,
+                engine,
                 newTransactionalId,
                 remembered);
     }
@@ -146,6 +153,7 @@ public record ClassifyConfig(
                 skip,
                 exit,
                 state,
+                engine,
                 transactionalId,
                 remembered);
     }
@@ -165,6 +173,7 @@ public record ClassifyConfig(
                 newSkip,
                 exit,
                 state,
+                engine,
                 transactionalId,
                 remembered);
     }
@@ -184,6 +193,7 @@ public record ClassifyConfig(
                 skip,
                 exit,
                 state,
+                engine,
                 transactionalId,
                 windows);
     }
@@ -203,13 +213,14 @@ public record ClassifyConfig(
                 skip,
                 newExit,
                 newState,
+                engine,
                 transactionalId,
                 remembered);
     }
 
     /** The part that the engine wants. */
-    ClassifierOptions engine() {
-        return new ClassifierOptions(threads, batch, skip, exit, state);
+    ClassifierOptions options() {
+        return new ClassifierOptions(threads, batch, skip, exit, state, engine);
     }
 
     private static void named(String what, String value, List<String> problems) {
