@@ -56,6 +56,7 @@ final class ExportCommand extends SaccadeCommand {
 
     @Option(
             names = "--int8",
+            fallbackValue = "true",
             description = "With tensorrt: the int8 form that 'quantize' put into the bundle and compared there.")
     private boolean int8;
 

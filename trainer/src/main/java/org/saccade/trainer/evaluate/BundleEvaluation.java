@@ -2,6 +2,7 @@ package org.saccade.trainer.evaluate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.saccade.schemas.bundle.BundleException;
@@ -92,6 +93,7 @@ public final class BundleEvaluation {
                                 + " without a label or of another training set, "
                                 + counts.deadLetters() + " records that are no frames");
             }
+            boolean calibrates = !Double.isNaN(config.calibrate());
             ModelScore score = ModelEvaluation.run(
                     trained,
                     samples,
@@ -99,7 +101,11 @@ public final class BundleEvaluation {
                     bundle.classes(),
                     config.batchSize(),
                     config.againstT(),
-                    Double.isNaN(config.calibrate()) ? 0 : config.calibrate() / 100);
+                    calibrates
+                            ? Optional.empty()
+                            : EarlyExit.calibrated(
+                                    ModelBundle.open(config.bundle()).manifest().metrics()),
+                    calibrates ? config.calibrate() / 100 : 0);
             PassCounts counts = samples.counts();
             return new BundleScore(
                     bundle.model(),
@@ -112,7 +118,7 @@ public final class BundleEvaluation {
                     trained.device(),
                     counts.deadLetters(),
                     counts.incomplete(),
-                    Double.isNaN(config.calibrate()) ? null : calibrated(score),
+                    calibrates ? calibrated(score) : null,
                     score);
         }
     }

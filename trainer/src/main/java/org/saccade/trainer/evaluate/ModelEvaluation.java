@@ -4,9 +4,12 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.trainer.data.Batch;
 import org.saccade.trainer.data.BatchFeed;
 import org.saccade.trainer.data.SampleSource;
@@ -45,6 +48,7 @@ public final class ModelEvaluation {
      * @param classes class names by index
      * @param batchSize samples in one call of the engine
      * @param againstT whether accuracy against T is wanted, and what skipping and stopping early save
+     * @param exit a rule to stop by to judge; empty: the one of the fewest steps that loses no more than {@code loss}
      * @param loss share of the samples that stopping early may get wrong in addition
      * @throws IllegalArgumentException when there is no sample
      */
@@ -55,6 +59,7 @@ public final class ModelEvaluation {
             List<String> classes,
             int batchSize,
             boolean againstT,
+            Optional<EarlyExit> exit,
             double loss) {
         ModelEvaluation evaluation = new ModelEvaluation(network, frames);
         try (BatchFeed feed = new BatchFeed(samples, frames, batchSize, 0)) {
@@ -62,7 +67,8 @@ public final class ModelEvaluation {
                 evaluation.add(batch, againstT);
             }
         }
-        return evaluation.score(classes, againstT, loss);
+        StepTally tally = evaluation.tally;
+        return evaluation.score(classes, againstT, () -> exit.map(tally::with).orElseGet(() -> tally.found(loss)));
     }
 
     private void add(Batch batch, boolean againstT) {
@@ -105,7 +111,7 @@ public final class ModelEvaluation {
         }
     }
 
-    private ModelScore score(List<String> names, boolean againstT, double loss) {
+    private ModelScore score(List<String> names, boolean againstT, Supplier<StepScore> steps) {
         ScoreTally whole = byStep[byStep.length - 1];
         if (whole.samples() == 0) {
             throw new IllegalArgumentException("there is no sample to evaluate on");
@@ -134,7 +140,7 @@ public final class ModelEvaluation {
                 meanRates,
                 OperationScore.of(
                         network.spec(), meanRates, frames.timeSteps(), binary ? ones / whole.samples() : Double.NaN),
-                againstT ? tally.score(loss) : null,
+                againstT ? steps.get() : null,
                 whole.samples() / seconds);
     }
 }

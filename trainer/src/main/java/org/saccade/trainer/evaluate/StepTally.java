@@ -121,36 +121,44 @@ final class StepTally {
     }
 
     /**
-     * The figures.
+     * The figures with the rule of the fewest steps that keeps the accuracy.
      *
      * @param loss how much less accuracy, as a share of the samples, an early answer may have
      */
-    StepScore score(double loss) {
-        int last = samples.get(0).right().length - 1;
+    StepScore found(double loss) {
+        int last = last();
         double wanted = mean(s -> s.right()[last] ? 1 : 0) - loss;
-        int bestRule = 0;
-        double bestDoubt = 0;
+        EarlyExit best = EarlyExit.NEVER;
         double fewest = Double.POSITIVE_INFINITY;
         for (int rule = 0; rule < RULES.length; rule++) {
             for (int i = 0; i <= CANDIDATES; i++) {
                 ExitPoint point = point(rule, (double) i / CANDIDATES);
                 if (point.accuracy() >= wanted && point.meanSteps() < fewest) {
-                    bestRule = rule;
-                    bestDoubt = (double) i / CANDIDATES;
+                    best = new EarlyExit(RULES[rule], point.threshold());
                     fewest = point.meanSteps();
                 }
             }
         }
-        int rule = bestRule;
-        double doubt = bestDoubt;
-        EarlyExit exit = new EarlyExit(RULES[rule], threshold(rule, doubt));
+        return with(best);
+    }
+
+    /** The figures with a rule to stop by that was chosen elsewhere. */
+    StepScore with(EarlyExit exit) {
+        int last = last();
+        int rule = Arrays.asList(RULES).indexOf(exit.rule());
+        double doubt = exit.rule() == EarlyExit.Rule.MARGIN ? 1 - exit.threshold() : exit.threshold();
+        ToIntFunction<Sample> stop = rule < 0 ? s -> last : s -> s.stop(rule, doubt);
         List<StepEnergy> energy = new ArrayList<>();
         energy.add(energy("every step run", s -> last, false));
         if (skips) {
             energy.add(energy("empty steps skipped", s -> last, true));
         }
-        energy.add(energy((skips ? "and " : "") + "stopped by " + exit, s -> s.stop(rule, doubt), skips));
+        energy.add(energy((skips ? "and " : "") + "stopped by " + exit, stop, skips));
         return new StepScore(energy, exit.toString(), List.of(curve(0), curve(1)));
+    }
+
+    private int last() {
+        return samples.get(0).right().length - 1;
     }
 
     private static double threshold(int rule, double doubt) {
