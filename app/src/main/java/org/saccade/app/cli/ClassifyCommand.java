@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.saccade.inference.model.Engine;
 import org.saccade.inference.model.SkipMode;
+import org.saccade.inference.model.StatePolicy;
 import org.saccade.inference.stream.ClassifyConfig;
 import org.saccade.inference.stream.ClassifyListener;
 import org.saccade.inference.stream.ClassifyResult;
@@ -13,6 +15,7 @@ import org.saccade.inference.stream.ClassifyService;
 import org.saccade.ingest.format.numpy.NpyArray;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.trainer.evaluate.WindowRun;
 import org.saccade.trainer.export.BundledNetwork;
 import picocli.CommandLine.Command;
@@ -92,8 +95,51 @@ final class ClassifyCommand extends ClusterCommand {
             names = "--skip",
             paramLabel = "MODE",
             defaultValue = "EXACT",
-            description = "${COMPLETION-CANDIDATES}: what happens with empty time steps (default: ${DEFAULT-VALUE}).")
+            description =
+                    "${COMPLETION-CANDIDATES}: empty time steps cost nothing or only what something reaches, are dropped"
+                            + " (answers change), or are run like others (default: ${DEFAULT-VALUE}).")
     private SkipMode skip;
+
+    @Option(
+            names = "--exit",
+            paramLabel = "RULE",
+            defaultValue = "never",
+            description =
+                    "Answer before the last time step when sure enough: entropy:0.2, margin:0.8, calibrated (what `evaluate"
+                            + " --calibrate` wrote into the bundle) or never (default: ${DEFAULT-VALUE}).")
+    private String exit;
+
+    @Option(
+            names = "--carry",
+            paramLabel = "STREAMS",
+            defaultValue = "0",
+            description =
+                    "Keep the membranes of so many streams from window to window, for streams that never pause; 0: every"
+                            + " window starts from rest, as in training (default: ${DEFAULT-VALUE}).")
+    private int carry;
+
+    @Option(
+            names = "--carry-reset",
+            paramLabel = "WHEN",
+            defaultValue = "gap",
+            description =
+                    "A stream whose state is carried starts from rest: never, after a gap between two windows, or idle:MS after"
+                            + " a longer one (default: ${DEFAULT-VALUE}).")
+    private String carryReset;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "onnx",
+            description =
+                    "onnx, or torch: PyTorch with the network built from its specification, every time step run (default: ${DEFAULT-VALUE}).")
+    private String engine;
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description = "A form of the graph that 'quantize' put into the bundle, such as int8 (default: float32).")
+    private String variant = "";
 
     @Option(
             names = "--batch",
@@ -125,6 +171,9 @@ final class ClassifyCommand extends ClusterCommand {
                 batch,
                 threads,
                 skip,
+                EarlyExit.parse(exit),
+                StatePolicy.parse(carry, carryReset),
+                Engine.of(engine, variant),
                 group + "-" + instance,
                 ClassifyConfig.REMEMBERED));
         requireReachable();

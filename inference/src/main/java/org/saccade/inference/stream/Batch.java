@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
+import org.saccade.inference.model.StreamWindow;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.schema.AvroWire;
@@ -103,7 +104,9 @@ final class Batch {
         byModel.forEach((classifier, asked) -> {
             List<FrameView> views =
                     asked.stream().map(entry -> entry.window.view()).toList();
-            List<Answer> answers = classifier.classify(views);
+            List<StreamWindow> places =
+                    asked.stream().map(entry -> entry.window.place()).toList();
+            List<Answer> answers = classifier.classify(views, places);
             long nowUs = WallClock.nowUs();
             for (int i = 0; i < answers.size(); i++) {
                 Entry entry = asked.get(i);

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.saccade.inference.model.ClassifierOptions;
+import org.saccade.inference.model.Engine;
 import org.saccade.inference.model.SkipMode;
+import org.saccade.inference.model.StatePolicy;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.snn.spec.EarlyExit;
 
 /**
  * What a {@link ClassifyService} needs to know; checked when made, all problems reported at once.
@@ -23,6 +26,9 @@ import org.saccade.schemas.schema.Topics;
  * @param batch most windows in one call of the engine; a transaction holds at most four times as many
  * @param threads threads of the engine
  * @param skip what happens with empty time bins
+ * @param exit when a window is answered before its last bin
+ * @param state whether membranes outlive a window
+ * @param engine what runs the network
  * @param transactionalId name of this instance, its own among all that run at a time; a second instance of the same name takes over from
  *     the first
  * @param remembered windows remembered per partition to recognise repeats, about 110 bytes each, see {@link RecentWindows}
@@ -38,6 +44,9 @@ public record ClassifyConfig(
         int batch,
         int threads,
         SkipMode skip,
+        EarlyExit exit,
+        StatePolicy state,
+        Engine engine,
         String transactionalId,
         int remembered) {
 
@@ -49,6 +58,7 @@ public record ClassifyConfig(
         Objects.requireNonNull(bundle, "bundle");
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(skip, "skip");
+        Objects.requireNonNull(engine, "engine");
         List<String> problems = new ArrayList<>();
         named("group", group, problems);
         named("framesTopic", framesTopic, problems);
@@ -60,6 +70,9 @@ public record ClassifyConfig(
         range("batch", batch, 1, 1024, problems);
         range("threads", threads, 1, 256, problems);
         range("remembered", remembered, 1, 10_000_000, problems);
+        if (problems.isEmpty()) {
+            new ClassifierOptions(threads, batch, skip, exit, state);
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
@@ -78,6 +91,9 @@ public record ClassifyConfig(
                 ClassifierOptions.DEFAULT.maxBatch(),
                 ClassifierOptions.DEFAULT.threads(),
                 SkipMode.EXACT,
+                EarlyExit.NEVER,
+                StatePolicy.NONE,
+                Engine.ONNX,
                 "saccade-classify-0",
                 REMEMBERED);
     }
@@ -95,6 +111,9 @@ public record ClassifyConfig(
                 batch,
                 threads,
                 skip,
+                exit,
+                state,
+                engine,
                 transactionalId,
                 remembered);
     }
@@ -112,6 +131,9 @@ public record ClassifyConfig(
                 batch,
                 threads,
                 skip,
+                exit,
+                state,
+                engine,
                 newTransactionalId,
                 remembered);
     }
@@ -129,6 +151,9 @@ public record ClassifyConfig(
                 batch,
                 threads,
                 skip,
+                exit,
+                state,
+                engine,
                 transactionalId,
                 remembered);
     }
@@ -146,6 +171,9 @@ public record ClassifyConfig(
                 newBatch,
                 newThreads,
                 newSkip,
+                exit,
+                state,
+                engine,
                 transactionalId,
                 remembered);
     }
@@ -163,13 +191,36 @@ public record ClassifyConfig(
                 batch,
                 threads,
                 skip,
+                exit,
+                state,
+                engine,
                 transactionalId,
                 windows);
     }
 
+    /** The same with another rule to stop by and another policy for states. */
+    public ClassifyConfig withSteps(EarlyExit newExit, StatePolicy newState) {
+        return new ClassifyConfig(
+                client,
+                group,
+                model,
+                bundle,
+                store,
+                framesTopic,
+                predictionsTopic,
+                batch,
+                threads,
+                skip,
+                newExit,
+                newState,
+                engine,
+                transactionalId,
+                remembered);
+    }
+
     /** The part that the engine wants. */
-    ClassifierOptions engine() {
-        return new ClassifierOptions(threads, batch, skip);
+    ClassifierOptions options() {
+        return new ClassifierOptions(threads, batch, skip, exit, state, engine);
     }
 
     private static void named(String what, String value, List<String> problems) {

@@ -3,6 +3,7 @@ package org.saccade.inference.stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
+import org.saccade.inference.model.StreamWindow;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.frame.InvalidFramesException;
@@ -77,6 +78,11 @@ record LiveWindow(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameVie
         }
     }
 
+    /** Where it lies. */
+    StreamWindow place() {
+        return new StreamWindow(frames.getStream(), frames.getWindowStartUs(), frames.getWindowEndUs());
+    }
+
     /** The answer as it goes out. */
     Prediction prediction(Answer answer, Classifier classifier, long nowUs) {
         boolean seen = frames.getEvents() > 0;
@@ -102,6 +108,9 @@ record LiveWindow(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameVie
                 answer.synOps(),
                 frames.getLastEventAtUs(),
                 frames.getFramedAtUs(),
-                nowUs);
+                nowUs,
+                answer.exitStep(),
+                answer.skipping().name(),
+                answer.energyPj());
     }
 }
