@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -36,7 +35,7 @@ import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.schemas.schema.WallClock;
 
-@Timeout(60)
+@Timeout(180)
 class ClassifyServiceTest {
 
     private static final FrameSpec SPEC = TestBundles.SMALL;
@@ -253,7 +252,7 @@ class ClassifyServiceTest {
                     cluster.send(window("s", 1, random));
                     cluster.flush();
                     young.awaitWindows(1);
-                    assertThatThrownBy(() -> old.end.get(20, java.util.concurrent.TimeUnit.SECONDS))
+                    assertThatThrownBy(() -> old.end.get(60, java.util.concurrent.TimeUnit.SECONDS))
                             .isInstanceOf(ExecutionException.class)
                             .cause()
                             .isInstanceOfSatisfying(ClassifyException.class, e -> assertThat(e.kind())
@@ -284,7 +283,6 @@ class ClassifyServiceTest {
                     cluster.flush();
                     long sent = 2L * windows.size();
                     Awaitility.await()
-                            .atMost(Duration.ofSeconds(30))
                             .until(() -> one.result().windows() + two.result().windows() >= sent);
                 }
             }
@@ -329,7 +327,7 @@ class ClassifyServiceTest {
             cluster.flush();
             try (Running running = Running.start(
                     cluster.config("misfit", folder.resolve("store")).withBundle(bundle.folder()))) {
-                assertThatThrownBy(() -> running.end.get(30, java.util.concurrent.TimeUnit.SECONDS))
+                assertThatThrownBy(() -> running.end.get(60, java.util.concurrent.TimeUnit.SECONDS))
                         .cause()
                         .isInstanceOf(ClassifyException.class)
                         .hasMessageContaining("polarities is 1, needed is 2 by model " + id(bundle));

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.saccade.local.LocalStack;
 import org.saccade.schemas.bundle.BundleTransport;
 import org.saccade.schemas.bundle.ModelBundle;
@@ -36,6 +37,11 @@ import org.saccade.schemas.schema.Topics;
 final class Cluster implements AutoCloseable {
 
     static final int PARTITIONS = 3;
+
+    static {
+        // Conditions are waited for as long as a loaded machine may need: only a fault lets this time pass.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(90));
+    }
 
     final ClientSettings client;
     final AvroWire wire;
