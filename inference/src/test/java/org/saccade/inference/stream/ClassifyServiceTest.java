@@ -64,7 +64,7 @@ class ClassifyServiceTest {
             cluster.flush();
             ClassifyConfig config = cluster.config("once", folder.resolve("store"));
             try (Running running = Running.start(config)) {
-                ClassifyResult result = running.awaitWindows(112);
+                ClassifyResult result = running.awaitRecords(112);
                 assertThat(result.predictions()).as("-Dtest.seed=%s", seed).isEqualTo(72);
                 assertThat(result.duplicates()).isEqualTo(40);
             }
@@ -74,7 +74,7 @@ class ClassifyServiceTest {
             cluster.send(windows.get(72));
             cluster.flush();
             try (Running running = Running.start(config)) {
-                ClassifyResult result = running.awaitWindows(43);
+                ClassifyResult result = running.awaitRecords(43);
                 assertThat(result.predictions()).isEqualTo(1);
                 assertThat(result.duplicates()).isEqualTo(42);
                 assertThat(cluster.lag(config.group())).isZero();
@@ -100,7 +100,7 @@ class ClassifyServiceTest {
             }
             cluster.flush();
             try (Running running = Running.start(cluster.config("over", folder.resolve("store")))) {
-                assertThat(running.awaitWindows(10).predictions()).isEqualTo(10);
+                assertThat(running.awaitRecords(10).predictions()).isEqualTo(10);
             }
         }
     }
@@ -117,7 +117,7 @@ class ClassifyServiceTest {
                 cluster.announce(TestBundles.lazy(folder.resolve("other"), SPEC, "of-somebody-else", 7));
                 cluster.send(window("s", 0, random));
                 cluster.flush();
-                running.awaitWindows(1);
+                running.awaitRecords(1);
 
                 FrameSpec larger = FrameSpec.parse("T=8,P=2,H=16,W=12,window=80000");
                 ModelBundle misfit = TestBundles.lazy(folder.resolve("misfit"), larger, "swap", 2);
@@ -131,14 +131,14 @@ class ClassifyServiceTest {
                         .anyMatch(text -> text.startsWith(damaged.manifest().model() + ":"));
                 cluster.send(window("s", 1, random));
                 cluster.flush();
-                running.awaitWindows(2);
+                running.awaitRecords(2);
 
                 ModelBundle second = TestBundles.busy(folder.resolve("second"), SPEC, "swap", 4);
                 cluster.announce(second);
                 Awaitility.await().until(() -> running.inUse.size() == 2);
                 cluster.send(window("s", 2, random));
                 cluster.flush();
-                ClassifyResult result = running.awaitWindows(3);
+                ClassifyResult result = running.awaitRecords(3);
                 assertThat(result.models()).isEqualTo(2);
                 assertThat(result.refused()).isEqualTo(2);
                 assertThat(running.heard)
@@ -164,7 +164,7 @@ class ClassifyServiceTest {
             try (Running running = Running.start(cluster.config("change", folder.resolve("store")))) {
                 cluster.send(window("s", 0, random));
                 cluster.flush();
-                running.awaitWindows(1);
+                running.awaitRecords(1);
                 ModelBundle large = TestBundles.lazy(folder.resolve("large"), larger, "change", 1);
                 cluster.announce(large);
                 Awaitility.await().until(() -> running.refused.size() == 1);
@@ -173,7 +173,7 @@ class ClassifyServiceTest {
                 cluster.send(Cluster.frames(larger, "s", 2, data, begunUs));
                 cluster.send(window("s", 3, random));
                 cluster.flush();
-                running.awaitWindows(4);
+                running.awaitRecords(4);
                 assertThat(running.heard)
                         .extracting(Prediction::getModel)
                         .containsExactly(id(small), id(small), id(large), id(small));
@@ -216,11 +216,11 @@ class ClassifyServiceTest {
             }
             cluster.flush();
             try (Running running = Running.start(cluster.config("poison", folder.resolve("store")))) {
-                ClassifyResult result = running.awaitWindows(9);
+                ClassifyResult result = running.awaitRecords(9);
                 assertThat(result.predictions()).isEqualTo(3);
                 assertThat(result.deadLetters()).isEqualTo(6);
-                assertThat(result.windows())
-                        .isEqualTo(result.predictions() + result.duplicates() + result.deadLetters());
+                assertThat(result.records()).isEqualTo(result.windows() + result.deadLetters());
+                assertThat(result.windows()).isEqualTo(result.predictions() + result.duplicates());
             }
             List<DeadLetter> letters = new ArrayList<>();
             for (ConsumerRecord<byte[], byte[]> record : cluster.read(Topics.DEAD_LETTERS)) {
@@ -247,11 +247,11 @@ class ClassifyServiceTest {
             try (Running old = Running.start(config)) {
                 cluster.send(window("s", 0, random));
                 cluster.flush();
-                old.awaitWindows(1);
+                old.awaitRecords(1);
                 try (Running young = Running.start(config)) {
                     cluster.send(window("s", 1, random));
                     cluster.flush();
-                    young.awaitWindows(1);
+                    young.awaitRecords(1);
                     assertThatThrownBy(() -> old.end.get(60, java.util.concurrent.TimeUnit.SECONDS))
                             .isInstanceOf(ExecutionException.class)
                             .cause()

@@ -71,7 +71,7 @@ class RebalanceStormTest {
             send(cluster, windows, 0, 60, random);
             CountDownLatch release = new CountDownLatch(1);
             try (Running slow = Running.held(config.withGroup("slow-group", "slow-0"), release)) {
-                slow.awaitWindows(1);
+                slow.awaitRecords(1);
                 try (Running quick = Running.start(config.withGroup("slow-group", "slow-1"))) {
                     send(cluster, windows, 60, 120, random);
                     awaitRead(cluster, "slow-group");
@@ -104,7 +104,7 @@ class RebalanceStormTest {
             Deque<Running> guests = new ArrayDeque<>();
             List<Running> all = new ArrayList<>();
             try (Running stays = Running.start(config.withGroup(group, name + "-stays"))) {
-                stays.awaitWindows(1);
+                stays.awaitRecords(1);
                 for (int join = 0; join < joins; join++) {
                     if (guests.size() == MOST) {
                         guests.remove().close();

@@ -75,12 +75,23 @@ final class Running implements AutoCloseable, ClassifyListener {
     }
 
     /** Waits until so many records are done with. */
-    ClassifyResult awaitWindows(long windows) {
+    ClassifyResult awaitRecords(long records) {
         Awaitility.await().until(() -> {
             if (end.isDone()) {
                 end.get();
             }
-            return service.result().windows() >= windows;
+            return service.result().records() >= records;
+        });
+        return service.result();
+    }
+
+    /** Waits until so many predictions are committed. */
+    ClassifyResult awaitPredictions(long predictions) {
+        Awaitility.await().until(() -> {
+            if (end.isDone()) {
+                end.get();
+            }
+            return service.result().predictions() >= predictions;
         });
         return service.result();
     }

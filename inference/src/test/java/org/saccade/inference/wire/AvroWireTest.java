@@ -73,7 +73,7 @@ class AvroWireTest {
                 new EventChunk("s", 4L, 34, 34, 99L, 99L, 0, bytes, 0L, null),
                 frames(bytes),
                 new Prediction(
-                        "s", 0L, 9L, "m-1", 1, "one", List.of(0.25f, 0.75f), 8L, -1, null, 3, 5, 99L, 1L, 2L, 3L),
+                        "s", 0L, 9L, "m-1", 1, "one", List.of(0.25f, 0.75f), 8L, -1, null, 3, 5, 99L, 1L, 2L, 3L, 4),
                 new ModelAnnouncement(
                         "m-1",
                         "m",
