@@ -16,6 +16,7 @@ import org.saccade.ingest.format.ReadOptions;
 import org.saccade.ingest.generate.SceneOptions;
 import org.saccade.ingest.live.ChunkSink;
 import org.saccade.ingest.live.FeedConfig;
+import org.saccade.ingest.live.FeedCounts;
 import org.saccade.ingest.live.FeedJob;
 import org.saccade.ingest.live.FeedListener;
 import org.saccade.ingest.live.camera.Show;
@@ -121,6 +122,10 @@ final class DirectRun {
     private void feed(LiveUrl url, Duration length) {
         FeedConfig config = FeedConfig.of(List.of(new FeedConfig.Feed(url.option("name", "camera-0"), url)));
         FeedListener notices = new FeedListener() {
+            /** The predictions are the progress. */
+            @Override
+            public void progress(List<FeedCounts> feeds) {}
+
             @Override
             public void notice(String line) {
                 output.note(line);

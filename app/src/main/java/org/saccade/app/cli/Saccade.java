@@ -35,6 +35,8 @@ import picocli.CommandLine.Option;
             ImportCommand.class,
             EvaluateCommand.class,
             ClassifyCommand.class,
+            ModelsCommand.class,
+            ServeCommand.class,
             DlqCommand.class,
             MonitorCommand.class,
             ConfigCommand.class

@@ -52,9 +52,14 @@ final class Cameras {
             builder.add(time, random.nextInt(spec.width()), random.nextInt(spec.height()), random.nextInt(2));
         }
         EventChunk chunk =
-                ChunkRecords.chunk(camera, before.size(), builder.build(), startUs, endUs, WallClock.nowUs(), null);
+                ChunkRecords.chunk(camera, before.isEmpty() ? 0 : before.get(before.size() - 1).getSequence() + 1, builder.build(), startUs, endUs, WallClock.nowUs(), null);
         before.add(chunk);
         return chunk;
+    }
+
+    /** Keeps of each camera only what the next chunk needs. */
+    void forget() {
+        sent.values().forEach(chunks -> chunks.subList(0, chunks.size() - 1).clear());
     }
 
     /** A chunk that was sent before, up to so many back; the next one where there is none. Never the first, which begins a stream anew. */

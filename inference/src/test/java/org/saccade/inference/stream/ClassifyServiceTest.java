@@ -24,6 +24,7 @@ import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
 import org.saccade.inference.model.ClassifierOptions;
 import org.saccade.inference.model.SkipMode;
+import org.saccade.schemas.bundle.Announcements;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
@@ -149,6 +150,37 @@ class ClassifyServiceTest {
             try (Running running = Running.start(config)) {
                 Awaitility.await().until(() -> running.inUse.size() == 1);
                 assertThat(running.inUse.get(0)).startsWith("swap-4-");
+            }
+        }
+    }
+
+    /** Forth, back by a roll-back, and forth again. */
+    @Test
+    void modelBeforeIsTakenIntoUseAgainWhenItIsRolledBack() throws Exception {
+        Random random = new Random(9);
+        try (Cluster cluster = new Cluster("back")) {
+            ModelBundle first = TestBundles.lazy(folder.resolve("first"), SPEC, "back", 1);
+            ModelBundle second = TestBundles.lazy(folder.resolve("second"), SPEC, "back", 2);
+            cluster.announce(first);
+            try (Running running = Running.start(cluster.config("back", folder.resolve("store")))) {
+                for (int window = 0; window < 4; window++) {
+                    int models = window + 1;
+                    Awaitility.await().until(() -> running.inUse.size() == models);
+                    cluster.send(window("s", window, random));
+                    cluster.flush();
+                    running.awaitRecords(window + 1);
+                    if (window % 2 == 0) {
+                        cluster.announce(second);
+                    } else if (window == 1) {
+                        Announcements.send(
+                                Announcements.read(cluster.client, cluster.wire).before("back"),
+                                cluster.client,
+                                cluster.wire);
+                    }
+                }
+                assertThat(running.heard)
+                        .extracting(Prediction::getModel)
+                        .containsExactly(id(first), id(second), id(first), id(second));
             }
         }
     }

@@ -92,9 +92,8 @@ class KillTest {
                     } else {
                         Awaitility.await()
                                 .pollInterval(Duration.ofMillis(200))
-                                .until(() -> events
-                                        ? cluster.readAll(name + "-group")
-                                        : cluster.lag(name + "-group") == 0);
+                                .until(() ->
+                                        events ? cluster.readAll(name + "-group") : cluster.lag(name + "-group") == 0);
                     }
                 } finally {
                     process.destroyForcibly().waitFor();

@@ -13,6 +13,7 @@ import org.saccade.schemas.schema.Prediction;
 final class Running implements AutoCloseable, ClassifyListener {
 
     final List<String> inUse = Collections.synchronizedList(new ArrayList<>());
+    final List<String> shadowInUse = Collections.synchronizedList(new ArrayList<>());
     final List<String> refused = Collections.synchronizedList(new ArrayList<>());
     final List<String> waiting = Collections.synchronizedList(new ArrayList<>());
     final List<Prediction> heard = Collections.synchronizedList(new ArrayList<>());
@@ -68,6 +69,15 @@ final class Running implements AutoCloseable, ClassifyListener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void shadowInUse(String model) {
+        shadowInUse.add(model);
+    }
+
+    ShadowResult shadow() {
+        return service.shadow().orElseThrow();
     }
 
     ClassifyResult result() {

@@ -46,8 +46,8 @@ public record DecisionRules(Method method, int windows, double alpha, int hold) 
 
     public DecisionRules {
         if (windows < 1 || windows > 1000 || hold < 1 || hold > 1000 || !(alpha > 0 && alpha <= 1)) {
-            throw new IllegalArgumentException("decisions over " + windows + " windows, alpha " + alpha + ", hold " + hold
-                    + ": windows and hold are 1 .. 1000, alpha above 0 and at most 1");
+            throw new IllegalArgumentException("decisions over " + windows + " windows, alpha " + alpha + ", hold "
+                    + hold + ": windows and hold are 1 .. 1000, alpha above 0 and at most 1");
         }
     }
 
@@ -92,8 +92,7 @@ public record DecisionRules(Method method, int windows, double alpha, int hold) 
         double[] scores = scores(votes);
         int winner = winner(votes, scores);
         int wonFor = winner == state.candidate() ? state.candidateFor() + 1 : 1;
-        boolean changed = winner != state.decided()
-                && (wonFor >= hold || state.decided() == StreamVotes.UNDECIDED);
+        boolean changed = winner != state.decided() && (wonFor >= hold || state.decided() == StreamVotes.UNDECIDED);
         int decided = changed ? winner : state.decided();
         long sinceUs = changed ? startUs : state.sinceUs();
         return new Step(

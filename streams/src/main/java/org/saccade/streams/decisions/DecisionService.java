@@ -85,11 +85,9 @@ public final class DecisionService implements AutoCloseable {
     private static void check(ClientSettings settings, List<String> topics)
             throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(settings.admin())) {
-            Set<String> there =
-                    admin.listTopics().names().get(ANSWER_SECONDS, TimeUnit.SECONDS);
-            List<String> missing = topics.stream()
-                    .filter(topic -> !there.contains(topic))
-                    .toList();
+            Set<String> there = admin.listTopics().names().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            List<String> missing =
+                    topics.stream().filter(topic -> !there.contains(topic)).toList();
             if (!missing.isEmpty()) {
                 throw new IllegalStateException("there is no topic " + String.join(", ", missing) + " at "
                         + settings.bootstrapServers() + ": create the topics first");
@@ -114,7 +112,12 @@ public final class DecisionService implements AutoCloseable {
         return properties;
     }
 
-    /** Waits until {@link #close} or a failure, which it throws. */
+    /** Makes {@link #await} return; at once. */
+    public void stop() {
+        end.complete(null);
+    }
+
+    /** Waits until {@link #stop}, {@link #close} or a failure, which it throws. */
     public void await() throws ExecutionException, InterruptedException {
         end.get();
     }

@@ -28,8 +28,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param candidateFor windows in a row that it has won
  * @param newestEventAtUs wall-clock time of the newest event seen; 0 when not known
  */
-record StreamVotes(
-        List<Vote> votes, int decided, long sinceUs, int candidate, int candidateFor, long newestEventAtUs) {
+record StreamVotes(List<Vote> votes, int decided, long sinceUs, int candidate, int candidateFor, long newestEventAtUs) {
 
     static final int UNDECIDED = Integer.MIN_VALUE;
 
