@@ -103,8 +103,7 @@ class OneHopTest {
         topics(events, framed, direct, through);
         send(events);
         Map<String, Prediction> oneHop = predictions(
-                config(events, direct, bundle).withEvents(EventWindows.DEFAULT.withIdle(Duration.ofHours(1))),
-                direct);
+                config(events, direct, bundle).withEvents(EventWindows.DEFAULT.withIdle(Duration.ofHours(1))), direct);
         LiveJob.Ends ends = new LiveJob.Ends(events, framed, Topics.DEAD_LETTERS, null, "onehop-live", true, false);
         LiveSettings live = LiveSettings.of(settings.properties(), framed, FRAMES)
                 .withSilence(Duration.ofHours(1), Duration.ofHours(2));

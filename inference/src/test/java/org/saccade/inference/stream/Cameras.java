@@ -51,8 +51,14 @@ final class Cameras {
         for (long time : times) {
             builder.add(time, random.nextInt(spec.width()), random.nextInt(spec.height()), random.nextInt(2));
         }
-        EventChunk chunk =
-                ChunkRecords.chunk(camera, before.isEmpty() ? 0 : before.get(before.size() - 1).getSequence() + 1, builder.build(), startUs, endUs, WallClock.nowUs(), null);
+        EventChunk chunk = ChunkRecords.chunk(
+                camera,
+                before.isEmpty() ? 0 : before.get(before.size() - 1).getSequence() + 1,
+                builder.build(),
+                startUs,
+                endUs,
+                WallClock.nowUs(),
+                null);
         before.add(chunk);
         return chunk;
     }
