@@ -189,9 +189,10 @@ class OneHopTest {
             Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(p -> consumer.position(p) < end.get(p))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
-                    Prediction p = wire.decode(record.value(), Prediction.class);
-                    p.setFramedAtUs(0L);
-                    p.setPredictedAtUs(0L);
+                    Prediction p = Prediction.newBuilder(wire.decode(record.value(), Prediction.class))
+                            .setFramedAtUs(0)
+                            .setPredictedAtUs(0)
+                            .build();
                     assertThat(predictions.put(p.getStream() + "@" + p.getWindowStartUs(), p))
                             .isNull();
                 }
