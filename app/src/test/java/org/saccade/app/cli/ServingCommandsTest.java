@@ -126,7 +126,7 @@ class ServingCommandsTest {
         Calls.Result nowhere = call("classify", "--camera", "nowhere://x", "--bundle", bundle.folder());
         assertThat(nowhere.code()).isEqualTo(ExitCode.USAGE);
         Calls.Result missing = call("classify", folder.resolve("none.raw"), "--bundle", bundle.folder());
-        assertThat(missing.err()).contains("there is no such file");
+        assertThat(missing.err()).contains("there is no file");
         assertThat(call("serve").code()).isEqualTo(ExitCode.USAGE);
         assertThat(call("stream", "decide", "--hold", "0").err()).contains("hold 0");
     }
