@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.Optional;
 import org.saccade.inference.model.ClassifierOptions;
 import org.saccade.inference.model.SkipMode;
+import org.saccade.inference.model.StatePolicy;
 import org.saccade.inference.stream.ClassifyConfig;
 import org.saccade.inference.stream.EventWindows;
 import org.saccade.inference.stream.Overload;
 import org.saccade.inference.stream.ShadowModel;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.snn.spec.EarlyExit;
 import picocli.CommandLine.Option;
 
 /** How windows are classified; makes what the inference module wants, which checks the values. */
@@ -107,8 +109,37 @@ final class ClassifyOptions {
             names = "--skip",
             paramLabel = "MODE",
             defaultValue = "EXACT",
-            description = "${COMPLETION-CANDIDATES}: what happens with empty time steps (default: ${DEFAULT-VALUE}).")
+            description =
+                    "${COMPLETION-CANDIDATES}: empty time steps cost nothing or only what something reaches, are dropped"
+                            + " (answers change), or are run like others (default: ${DEFAULT-VALUE}).")
     private SkipMode skip;
+
+    @Option(
+            names = "--exit",
+            paramLabel = "RULE",
+            defaultValue = "never",
+            description =
+                    "Answer before the last time step when sure enough: entropy:0.2, margin:0.8, calibrated (what `evaluate"
+                            + " --calibrate` wrote into the bundle) or never (default: ${DEFAULT-VALUE}).")
+    private String exit;
+
+    @Option(
+            names = "--carry",
+            paramLabel = "STREAMS",
+            defaultValue = "0",
+            description =
+                    "Keep the membranes of so many streams from window to window, for streams that never pause; 0: every"
+                            + " window starts from rest, as in training (default: ${DEFAULT-VALUE}).")
+    private int carry;
+
+    @Option(
+            names = "--carry-reset",
+            paramLabel = "WHEN",
+            defaultValue = "gap",
+            description =
+                    "A stream whose state is carried starts from rest: never, after a gap between two windows, or idle:MS after"
+                            + " a longer one (default: ${DEFAULT-VALUE}).")
+    private String carryReset;
 
     @Option(
             names = "--batch",
@@ -137,6 +168,8 @@ final class ClassifyOptions {
                 batch,
                 threads,
                 skip,
+                EarlyExit.parse(exit),
+                StatePolicy.parse(carry, carryReset),
                 group + "-" + instance,
                 ClassifyConfig.REMEMBERED,
                 events ? Optional.of(windows()) : Optional.empty(),
@@ -159,7 +192,8 @@ final class ClassifyOptions {
 
     /** The part that the engine wants. */
     ClassifierOptions engine() {
-        return new ClassifierOptions(threads, batch, skip);
+        return new ClassifierOptions(
+                threads, batch, skip, EarlyExit.parse(exit), StatePolicy.parse(carry, carryReset));
     }
 
     Path store(Path home) {

@@ -10,7 +10,9 @@ import org.saccade.app.serve.InferenceEndpoint;
 import org.saccade.app.web.ListenAddress;
 import org.saccade.inference.model.ClassifierOptions;
 import org.saccade.inference.model.SkipMode;
+import org.saccade.inference.model.StatePolicy;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.snn.spec.EarlyExit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,7 +66,12 @@ final class ServeCommand extends SaccadeCommand {
     int run(Output output) throws IOException, InterruptedException {
         InetSocketAddress address = checked(() -> ListenAddress.parse(listen));
         ClassifierOptions engine =
-                checked(() -> new ClassifierOptions(threads, ClassifierOptions.DEFAULT.maxBatch(), skip));
+                checked(() -> new ClassifierOptions(
+                        threads,
+                        ClassifierOptions.DEFAULT.maxBatch(),
+                        skip,
+                        EarlyExit.NEVER,
+                        StatePolicy.NONE));
         ModelBundle opened = ModelBundle.open(bundle);
         CountDownLatch stopped = new CountDownLatch(1);
         try (InferenceEndpoint endpoint = new InferenceEndpoint(

@@ -21,6 +21,7 @@ import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.InvalidFramesException;
 import org.saccade.snn.emit.OnnxEnvironment;
 import org.saccade.snn.emit.StepGraph;
+import org.saccade.snn.operations.WindowOperations;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.NeuronKind;
 import org.saccade.snn.spec.Readout;
@@ -41,6 +42,8 @@ final class StepModel implements AutoCloseable {
     final double[] synapsesPerSpike;
     final Readout readout;
     final int layers;
+    final boolean gated;
+    final WindowOperations operations;
 
     /** One state tensor: its input's name, its shape without the batch, and one window's values before the first bin. */
     record State(String name, long[] shape, float[] initial) {
@@ -59,6 +62,8 @@ final class StepModel implements AutoCloseable {
         frames = framesOf(bundle, network);
         JsonNode described = describe(file, session.getMetadata());
         readout = network.readout();
+        gated = described.path("gated").asBoolean();
+        operations = new WindowOperations(network, frames.value() == FrameSpec.Value.BINARY);
         layers = network.neurons().length;
         states = states(file, described.path("states"), stateSizes(network));
         readoutBias = floats(file, "readoutBias", described.path("readoutBias"), network.classes());
@@ -179,9 +184,12 @@ final class StepModel implements AutoCloseable {
 
     private void checkInputs(Path file, NetworkSpec network) throws OrtException {
         Map<String, ai.onnxruntime.NodeInfo> inputs = session.getInputInfo();
-        if (inputs.size() != states.size() + 3) {
-            throw new BundleException(
-                    file + " has the inputs " + inputs.keySet() + ", not x, gap, " + states.size() + " states and sum");
+        if (inputs.size() != states.size() + (gated ? 4 : 3)) {
+            throw new BundleException(file + " has the inputs " + inputs.keySet() + ", not x, gap, " + states.size()
+                    + " states" + (gated ? ", gate" : "") + " and sum");
+        }
+        if (gated) {
+            check(file, inputs, StepGraph.GATE, 1);
         }
         check(file, inputs, "x", -1, frames.polarities(), frames.height(), frames.width());
         check(file, inputs, "gap", -1, 1, 1, 1);
@@ -211,6 +219,33 @@ final class StepModel implements AutoCloseable {
             throw new BundleException(file + ": " + name + " must be float32 of shape " + Arrays.toString(shape)
                     + ", found " + (node == null ? "none" : node.getInfo()));
         }
+    }
+
+    /** Bytes of the states of one window. */
+    long stateBytes() {
+        return states.stream().mapToLong(state -> 4L * state.initial().length).sum();
+    }
+
+    /** The states before the first bin. */
+    float[][] rest() {
+        return states.stream().map(state -> state.initial().clone()).toArray(float[][]::new);
+    }
+
+    /**
+     * The logits had the window ended here.
+     *
+     * @param sum of the last bin run
+     * @param bins run or skipped
+     * @param trailing bins skipped after the last one run
+     */
+    float[] logits(float[] sum, int bins, int trailing) {
+        float[] logits = new float[sum.length];
+        double scale = readout.scale(bins, trailing);
+        double total = readout.total(bins);
+        for (int k = 0; k < logits.length; k++) {
+            logits[k] = (float) (sum[k] * scale + total * readoutBias[k]);
+        }
+        return logits;
     }
 
     @Override

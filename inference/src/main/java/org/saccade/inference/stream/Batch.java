@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
+import org.saccade.inference.model.StreamWindow;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.schemas.schema.PoisonRecordException;
@@ -123,7 +124,9 @@ final class Batch {
         byModel.forEach((classifier, asked) -> {
             List<FrameView> views =
                     asked.stream().map(pending -> pending.window().view()).toList();
-            List<Answer> answers = classifier.classify(views);
+            List<StreamWindow> places =
+                    asked.stream().map(pending -> pending.window().place()).toList();
+            List<Answer> answers = classifier.classify(views, places);
             long nowUs = WallClock.nowUs();
             for (int i = 0; i < answers.size(); i++) {
                 asked.get(i).answered(answers.get(i), nowUs);

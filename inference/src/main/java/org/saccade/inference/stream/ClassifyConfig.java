@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.saccade.inference.model.ClassifierOptions;
 import org.saccade.inference.model.SkipMode;
+import org.saccade.inference.model.StatePolicy;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.snn.spec.EarlyExit;
 
 /**
  * What a {@link ClassifyService} needs to know; checked when made, all problems reported at once.
@@ -24,6 +26,8 @@ import org.saccade.schemas.schema.Topics;
  * @param batch most windows in one call of the engine; a transaction over frames holds at most four times as many unless newest come first
  * @param threads threads of the engine
  * @param skip what happens with empty time bins
+ * @param exit when a window is answered before its last bin
+ * @param state whether membranes outlive a window
  * @param transactionalId name of this instance, its own among all that run at a time; a second instance of the same name takes over from
  *     the first
  * @param remembered windows remembered per partition to recognise repeats, about 110 bytes each, see {@link RecentWindows}
@@ -42,6 +46,8 @@ public record ClassifyConfig(
         int batch,
         int threads,
         SkipMode skip,
+        EarlyExit exit,
+        StatePolicy state,
         String transactionalId,
         int remembered,
         Optional<EventWindows> events,
@@ -70,6 +76,9 @@ public record ClassifyConfig(
         range("batch", batch, 1, 1024, problems);
         range("threads", threads, 1, 256, problems);
         range("remembered", remembered, 1, 10_000_000, problems);
+        if (problems.isEmpty()) {
+            new ClassifierOptions(threads, batch, skip, exit, state);
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
@@ -91,6 +100,8 @@ public record ClassifyConfig(
                 ClassifierOptions.DEFAULT.maxBatch(),
                 ClassifierOptions.DEFAULT.threads(),
                 SkipMode.EXACT,
+                EarlyExit.NEVER,
+                StatePolicy.NONE,
                 "saccade-classify-0",
                 REMEMBERED,
                 Optional.empty(),
@@ -148,9 +159,17 @@ public record ClassifyConfig(
         return with(draft -> draft.shadow = Optional.of(second));
     }
 
+    /** The same with another rule to stop by and another policy for states. */
+    public ClassifyConfig withSteps(EarlyExit newExit, StatePolicy newState) {
+        return with(draft -> {
+            draft.exit = newExit;
+            draft.state = newState;
+        });
+    }
+
     /** The part that the engine wants. */
     ClassifierOptions engine() {
-        return new ClassifierOptions(threads, batch, skip);
+        return new ClassifierOptions(threads, batch, skip, exit, state);
     }
 
     private ClassifyConfig with(Consumer<Draft> change) {
@@ -169,6 +188,8 @@ public record ClassifyConfig(
         private int batch;
         private int threads;
         private SkipMode skip;
+        private EarlyExit exit;
+        private StatePolicy state;
         private String transactionalId;
         private int remembered;
         private Optional<EventWindows> events;
@@ -184,6 +205,8 @@ public record ClassifyConfig(
             batch = base.batch;
             threads = base.threads;
             skip = base.skip;
+            exit = base.exit;
+            state = base.state;
             transactionalId = base.transactionalId;
             remembered = base.remembered;
             events = base.events;
@@ -203,6 +226,8 @@ public record ClassifyConfig(
                     batch,
                     threads,
                     skip,
+                    exit,
+                    state,
                     transactionalId,
                     remembered,
                     events,

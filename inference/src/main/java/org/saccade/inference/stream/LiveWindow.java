@@ -3,6 +3,7 @@ package org.saccade.inference.stream;
 import java.util.Arrays;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
+import org.saccade.inference.model.StreamWindow;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.frame.InvalidFramesException;
@@ -81,6 +82,11 @@ record LiveWindow(Frames frames, FrameView view) {
         return new LiveWindow(frames, FrameView.open(AvroWire.bytes(frames.getData()), spec));
     }
 
+    /** Where it lies. */
+    StreamWindow place() {
+        return new StreamWindow(frames.getStream(), frames.getWindowStartUs(), frames.getWindowEndUs());
+    }
+
     /**
      * The answer as it goes out.
      *
@@ -112,6 +118,9 @@ record LiveWindow(Frames frames, FrameView view) {
                 .setFramedAtUs(frames.getFramedAtUs())
                 .setPredictedAtUs(nowUs)
                 .setDropped(dropped)
+                .setExitStep(answer.exitStep())
+                .setSkipping(answer.skipping().name())
+                .setEnergyPj(answer.energyPj())
                 .build();
     }
 }

@@ -163,7 +163,8 @@ final class Shadow implements AutoCloseable {
     /** In how many windows both see the same class. */
     private long answer(Classifier classifier, List<PendingWindow> windows) {
         List<Answer> answers = classifier.classify(
-                windows.stream().map(window -> window.window().view()).toList());
+                windows.stream().map(window -> window.window().view()).toList(),
+                windows.stream().map(window -> window.window().place()).toList());
         long nowUs = WallClock.nowUs();
         long agreed = 0;
         for (int i = 0; i < answers.size(); i++) {

@@ -62,6 +62,12 @@ public record BundleManifest(
         files = List.copyOf(files);
     }
 
+    /** The same with other metrics; the id stays, as the network does. */
+    public BundleManifest withMetrics(Map<String, Double> others) {
+        return new BundleManifest(
+                format, model, name, run, epoch, createdAtMs, network, frames, classes, skip, others, files);
+    }
+
     /** The frames that the network expects. */
     public FrameSpec frameSpec() {
         return FrameSpec.parse(frames);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Builds one ONNX model: opset 17, IR version 8. Values are named by the caller or numbered; dimensions are numbers, or a
@@ -28,6 +29,9 @@ final class OnnxGraph {
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private final Map<String, String> metadata = new TreeMap<>();
+    /** Where nodes go: the graph, or a branch that is being written. */
+    private GraphProto.Builder nodes = graph;
+
     private int counter;
 
     OnnxGraph(String name) {
@@ -41,8 +45,38 @@ final class OnnxGraph {
 
     /** The same with a chosen name for the output. */
     String named(String output, String type, List<String> inputs, Object... attributes) {
-        graph.addNode(node(type, inputs, attributes).addOutput(output));
+        nodes.addNode(node(type, inputs, attributes).addOutput(output));
         return output;
+    }
+
+    /**
+     * A value that is made in one of two ways, chosen when the graph runs; both may read any value made so far.
+     *
+     * @param condition a boolean of one element
+     * @param then writes the nodes for true and returns the name of their float32 value
+     * @param otherwise the same for false
+     */
+    String either(String condition, Supplier<String> then, Supplier<String> otherwise) {
+        NodeProto.Builder node = node("If", List.of(condition));
+        node.addAttribute(branch("then_branch", then)).addAttribute(branch("else_branch", otherwise));
+        String output = "if_" + counter++;
+        nodes.addNode(node.addOutput(output));
+        return output;
+    }
+
+    private AttributeProto branch(String name, Supplier<String> body) {
+        GraphProto.Builder outer = nodes;
+        nodes = GraphProto.newBuilder().setName(name + "_" + counter++);
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder();
+        tensor.setElemType(TensorProto.DataType.FLOAT.getNumber());
+        String value = body.get();
+        nodes.addOutput(ValueInfoProto.newBuilder()
+                .setName(value)
+                .setType(TypeProto.newBuilder().setTensorType(tensor)));
+        AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
+        attribute.setType(AttributeProto.AttributeType.GRAPH).setG(nodes);
+        nodes = outer;
+        return attribute.build();
     }
 
     /** Adds a node with several outputs. */
@@ -53,12 +87,12 @@ final class OnnxGraph {
             outputs.add("split_" + counter + "_" + i);
         }
         counter++;
-        graph.addNode(node.addAllOutput(outputs));
+        nodes.addNode(node.addAllOutput(outputs));
         return outputs;
     }
 
     private NodeProto.Builder node(String type, List<String> inputs, Object... attributes) {
-        NodeProto.Builder node = NodeProto.newBuilder().setOpType(type).setName(type + "_" + graph.getNodeCount());
+        NodeProto.Builder node = NodeProto.newBuilder().setOpType(type).setName(type + "_" + nodes.getNodeCount());
         node.addAllInput(inputs);
         for (int i = 0; i < attributes.length; i += 2) {
             AttributeProto.Builder a = AttributeProto.newBuilder().setName((String) attributes[i]);

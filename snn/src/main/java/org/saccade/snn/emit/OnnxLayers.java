@@ -2,6 +2,7 @@ package org.saccade.snn.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.saccade.snn.spec.FeatureShape;
 import org.saccade.snn.spec.Layer;
 import org.saccade.snn.spec.LayerPlan;
@@ -15,11 +16,14 @@ final class OnnxLayers {
     private final OnnxGraph graph;
     private final FoldedNetwork network;
     private final boolean centred;
+    private final Function<LayerPlan, String> gate;
 
-    OnnxLayers(OnnxGraph graph, FoldedNetwork network, boolean centred) {
+    /** @param gate the name of a boolean that is false where a layer's input is all zero; null: the layer always runs */
+    OnnxLayers(OnnxGraph graph, FoldedNetwork network, boolean centred, Function<LayerPlan, String> gate) {
         this.graph = graph;
         this.network = network;
         this.centred = centred;
+        this.gate = gate;
     }
 
     /** The output of a layer without state, from the names of its inputs [N, ...]. */
@@ -48,11 +52,22 @@ final class OnnxLayers {
         long[] shape = p.tensors().get(0).shape().stream()
                 .mapToLong(Integer::longValue)
                 .toArray();
+        String weight = graph.floats("weight_" + p.index(), affine.weight(), shape);
+        String bias = centred || !hasBias(affine)
+                ? null
+                : graph.floats("bias_" + p.index(), floats(affine.bias()), affine.bias().length);
+        String open = gate.apply(p);
+        return open == null
+                ? product(p, input, weight, bias)
+                : graph.either(open, () -> product(p, input, weight, bias), () -> quiet(p, input));
+    }
+
+    private String product(LayerPlan p, String input, String weight, String bias) {
         List<String> inputs = new ArrayList<>();
         inputs.add(p.layer() instanceof Layer.Linear ? graph.op("Flatten", List.of(input), "axis", 1L) : input);
-        inputs.add(graph.floats("weight_" + p.index(), affine.weight(), shape));
-        if (!centred && hasBias(affine)) {
-            inputs.add(graph.floats("bias_" + p.index(), floats(affine.bias()), affine.bias().length));
+        inputs.add(weight);
+        if (bias != null) {
+            inputs.add(bias);
         }
         if (p.layer() instanceof Layer.Conv c) {
             return graph.op(
@@ -61,6 +76,20 @@ final class OnnxLayers {
                     });
         }
         return graph.op("Gemm", inputs, "transB", 1L);
+    }
+
+    /** What the layer makes of zeros: its bias everywhere. */
+    private String quiet(LayerPlan p, String input) {
+        float[] bias = centred
+                ? new float[p.out().channels()]
+                : floats(network.affine(p).bias());
+        List<Integer> sides = shape(p);
+        String batch = graph.op("Shape", List.of(input), "start", 0L, "end", 1L);
+        String rest = graph.ints(
+                "sides_" + p.index(),
+                sides.stream().mapToLong(Integer::longValue).toArray());
+        String shape = graph.op("Concat", List.of(batch, rest), "axis", 0L);
+        return graph.op("Expand", List.of(graph.floats("quiet_" + p.index(), bias, perChannel(p)), shape));
     }
 
     private static boolean hasBias(FoldedNetwork.Affine affine) {

@@ -46,7 +46,7 @@ public final class WindowGraph {
             this.spec = spec;
             this.network = network;
             this.graph = new OnnxGraph(spec.name() + "-window");
-            this.layers = new OnnxLayers(graph, network, false);
+            this.layers = new OnnxLayers(graph, network, false, p -> null);
         }
 
         byte[] build() {

@@ -49,6 +49,10 @@ final class ExportComparison {
                 Answers[] skipped =
                         samples.stream().map(s -> step(run, step, s, true)).toArray(Answers[]::new);
                 checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " skipping empty bins", truth, skipped, updates));
+            } else if (step.gated()) {
+                Answers[] gated =
+                        samples.stream().map(s -> step(run, step, s, true)).toArray(Answers[]::new);
+                checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " running no silent layer", truth, gated, updates));
             }
         }
         return checks;
@@ -81,7 +85,8 @@ final class ExportComparison {
         return new Answers(run.run(Map.of("x", new OnnxRun.Value(shape, x))).get("logits"), new long[0]);
     }
 
-    private Answers step(OnnxRun run, StepGraph graph, TrainingFrames sample, boolean lazy) {
+    /** {@code sparing}: empty bins are skipped, or of a gated graph the layers that nothing reaches. */
+    private Answers step(OnnxRun run, StepGraph graph, TrainingFrames sample, boolean sparing) {
         FrameView view = open(sample);
         Map<String, OnnxRun.Value> inputs = new HashMap<>();
         for (StepGraph.State state : graph.states()) {
@@ -91,9 +96,14 @@ final class ExportComparison {
         long[] spikes = new long[network.neurons().length];
         float gap = 1;
         for (int t = 0; t < frames.timeSteps(); t++) {
-            if (lazy && view.isEmpty(t)) {
+            if (sparing && !graph.gated() && view.isEmpty(t)) {
                 gap++;
                 continue;
+            }
+            if (graph.gated()) {
+                float gate =
+                        !sparing ? StepGraph.RUN_ALL : view.isEmpty(t) ? StepGraph.ALL_EMPTY : StepGraph.SOME_EVENTS;
+                inputs.put(StepGraph.GATE, new OnnxRun.Value(new long[] {1}, new float[] {gate}));
             }
             float[] x = new float[frames.elementsPerStep()];
             view.readStep(t, x, 0);
