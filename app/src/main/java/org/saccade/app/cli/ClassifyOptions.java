@@ -192,8 +192,7 @@ final class ClassifyOptions {
 
     /** The part that the engine wants. */
     ClassifierOptions engine() {
-        return new ClassifierOptions(
-                threads, batch, skip, EarlyExit.parse(exit), StatePolicy.parse(carry, carryReset));
+        return new ClassifierOptions(threads, batch, skip, EarlyExit.parse(exit), StatePolicy.parse(carry, carryReset));
     }
 
     Path store(Path home) {

@@ -65,13 +65,8 @@ final class ServeCommand extends SaccadeCommand {
     @Override
     int run(Output output) throws IOException, InterruptedException {
         InetSocketAddress address = checked(() -> ListenAddress.parse(listen));
-        ClassifierOptions engine =
-                checked(() -> new ClassifierOptions(
-                        threads,
-                        ClassifierOptions.DEFAULT.maxBatch(),
-                        skip,
-                        EarlyExit.NEVER,
-                        StatePolicy.NONE));
+        ClassifierOptions engine = checked(() -> new ClassifierOptions(
+                threads, ClassifierOptions.DEFAULT.maxBatch(), skip, EarlyExit.NEVER, StatePolicy.NONE));
         ModelBundle opened = ModelBundle.open(bundle);
         CountDownLatch stopped = new CountDownLatch(1);
         try (InferenceEndpoint endpoint = new InferenceEndpoint(

@@ -70,8 +70,8 @@ public final class DirectClassifier {
                 .map(window -> LiveWindow.of(framer.of(stream, window).frames(), framer.spec()))
                 .toList();
         List<FrameView> views = windows.stream().map(LiveWindow::view).toList();
-        List<Answer> answers =
-                classifier.classify(views, windows.stream().map(LiveWindow::place).toList());
+        List<Answer> answers = classifier.classify(
+                views, windows.stream().map(LiveWindow::place).toList());
         long nowUs = WallClock.nowUs();
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
