@@ -103,7 +103,7 @@ final class ClassifyCommand extends ClusterCommand {
             }
         }
         ModelBundle bundle = ModelBundle.open(bundle());
-        try (Classifier classifier = Classifier.onnx(bundle, checked(options::engine))) {
+        try (Classifier classifier = Classifier.open(bundle, checked(options::engine))) {
             DirectRun run = new DirectRun(checked(() -> new DirectClassifier(classifier, options.windows())), output);
             try (Interrupts.Guard guard = context().interrupts().whenStopped(run::stop, Interrupts.SOON)) {
                 output.note("model " + bundle.manifest().model());

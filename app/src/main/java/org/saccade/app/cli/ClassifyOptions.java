@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.saccade.inference.model.ClassifierOptions;
+import org.saccade.inference.model.Engine;
 import org.saccade.inference.model.SkipMode;
 import org.saccade.inference.model.StatePolicy;
 import org.saccade.inference.stream.ClassifyConfig;
@@ -142,6 +143,20 @@ final class ClassifyOptions {
     private String carryReset;
 
     @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "onnx",
+            description =
+                    "onnx, or torch: PyTorch with the network built from its specification, every time step run (default: ${DEFAULT-VALUE}).")
+    private String engine;
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description = "A form of the graph that 'quantize' put into the bundle, such as int8 (default: float32).")
+    private String variant = "";
+
+    @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "16",
@@ -170,6 +185,7 @@ final class ClassifyOptions {
                 skip,
                 EarlyExit.parse(exit),
                 StatePolicy.parse(carry, carryReset),
+                Engine.of(engine, variant),
                 group + "-" + instance,
                 ClassifyConfig.REMEMBERED,
                 events ? Optional.of(windows()) : Optional.empty(),
@@ -192,7 +208,13 @@ final class ClassifyOptions {
 
     /** The part that the engine wants. */
     ClassifierOptions engine() {
-        return new ClassifierOptions(threads, batch, skip, EarlyExit.parse(exit), StatePolicy.parse(carry, carryReset));
+        return new ClassifierOptions(
+                threads,
+                batch,
+                skip,
+                EarlyExit.parse(exit),
+                StatePolicy.parse(carry, carryReset),
+                Engine.of(engine, variant));
     }
 
     Path store(Path home) {

@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
             TrainCommand.class,
             ImportCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
+            QuantizeCommand.class,
             ClassifyCommand.class,
             ModelsCommand.class,
             ServeCommand.class,

@@ -22,7 +22,7 @@ final class ServedModel implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock(true);
 
     ServedModel(ModelBundle bundle, ClassifierOptions options) {
-        classifier = Classifier.onnx(bundle, options);
+        classifier = Classifier.open(bundle, options);
     }
 
     FrameSpec frames() {

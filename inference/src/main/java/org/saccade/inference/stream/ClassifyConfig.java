@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.saccade.inference.model.ClassifierOptions;
+import org.saccade.inference.model.Engine;
 import org.saccade.inference.model.SkipMode;
 import org.saccade.inference.model.StatePolicy;
 import org.saccade.schemas.schema.ClientSettings;
@@ -28,6 +29,7 @@ import org.saccade.snn.spec.EarlyExit;
  * @param skip what happens with empty time bins
  * @param exit when a window is answered before its last bin
  * @param state whether membranes outlive a window
+ * @param engine what runs the network
  * @param transactionalId name of this instance, its own among all that run at a time; a second instance of the same name takes over from
  *     the first
  * @param remembered windows remembered per partition to recognise repeats, about 110 bytes each, see {@link RecentWindows}
@@ -48,6 +50,7 @@ public record ClassifyConfig(
         SkipMode skip,
         EarlyExit exit,
         StatePolicy state,
+        Engine engine,
         String transactionalId,
         int remembered,
         Optional<EventWindows> events,
@@ -62,6 +65,7 @@ public record ClassifyConfig(
         Objects.requireNonNull(bundle, "bundle");
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(skip, "skip");
+        Objects.requireNonNull(engine, "engine");
         Objects.requireNonNull(events, "events");
         Objects.requireNonNull(overload, "overload");
         Objects.requireNonNull(shadow, "shadow");
@@ -102,6 +106,7 @@ public record ClassifyConfig(
                 SkipMode.EXACT,
                 EarlyExit.NEVER,
                 StatePolicy.NONE,
+                Engine.ONNX,
                 "saccade-classify-0",
                 REMEMBERED,
                 Optional.empty(),
@@ -168,8 +173,8 @@ public record ClassifyConfig(
     }
 
     /** The part that the engine wants. */
-    ClassifierOptions engine() {
-        return new ClassifierOptions(threads, batch, skip, exit, state);
+    ClassifierOptions options() {
+        return new ClassifierOptions(threads, batch, skip, exit, state, engine);
     }
 
     private ClassifyConfig with(Consumer<Draft> change) {
@@ -228,6 +233,7 @@ public record ClassifyConfig(
                     skip,
                     exit,
                     state,
+                    base.engine,
                     transactionalId,
                     remembered,
                     events,

@@ -127,7 +127,7 @@ public final class ClassifyService implements AutoCloseable {
             service = new ClassifyService(config, listener, wire, admin, topicId);
             if (config.bundle().isPresent()) {
                 service.models.offer(
-                        Classifier.onnx(ModelBundle.open(config.bundle().get()), config.engine()));
+                        Classifier.open(ModelBundle.open(config.bundle().get()), config.options()));
             }
             // Before any position is read: it ends the transaction that a killed instance of this name left open.
             service.producer.initTransactions();

@@ -169,7 +169,7 @@ final class ModelWatcher implements AutoCloseable {
 
     private void offer(ModelAnnouncement announcement) {
         ModelBundle bundle = BundleTransport.fetch(announcement, config.store(), config.client(), wire, FETCH_TIMEOUT);
-        Classifier classifier = Classifier.onnx(bundle, config.engine());
+        Classifier classifier = Classifier.open(bundle, config.options());
         Classifier overtaken = loaded.poll();
         if (overtaken != null) {
             overtaken.close();

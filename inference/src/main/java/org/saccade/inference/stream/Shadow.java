@@ -74,7 +74,7 @@ final class Shadow implements AutoCloseable {
         };
         models = new Models(own);
         if (settings.bundle().isPresent()) {
-            models.offer(Classifier.onnx(ModelBundle.open(settings.bundle().get()), config.engine()));
+            models.offer(Classifier.open(ModelBundle.open(settings.bundle().get()), config.options()));
         }
         watcher = settings.bundle().isPresent() ? null : new ModelWatcher(config, settings.model(), wire, own);
         producer = new KafkaProducer<>(config.client().producer());

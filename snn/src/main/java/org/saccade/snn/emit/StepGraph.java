@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.Readout;
@@ -103,20 +104,42 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
     /** Builds the model: gated where empty bins may not be skipped and all neurons spike. */
     public static StepGraph of(NetworkSpec spec, Weights weights) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
-        SkipCheck check = SkipCheck.of(network);
-        boolean gated = !check.lazyAllowed() && StepGates.worthwhile(network.graph());
-        return new StepBuilder(spec, network, check.lazyAllowed(), gated).build();
+        boolean lazy = SkipCheck.of(network).lazyAllowed();
+        boolean gated = !lazy && StepGates.worthwhile(network.graph());
+        return new StepBuilder(spec, network, lazy, gated, new FloatConnections(), false).build();
     }
 
     /** The same without gates, for those that change the graph further. */
     public static StepGraph ungated(NetworkSpec spec, Weights weights) {
-        FoldedNetwork network = FoldedNetwork.of(spec, weights);
-        return new StepBuilder(spec, network, SkipCheck.of(network).lazyAllowed(), false).build();
+        return ungated(spec, weights, new FloatConnections(), false);
     }
 
     /** The form that nothing is skipped in, whatever the weights: not centred, not gated. */
     public static StepGraph uncentred(NetworkSpec spec, Weights weights) {
-        return new StepBuilder(spec, FoldedNetwork.of(spec, weights), false, false).build();
+        FoldedNetwork network = FoldedNetwork.of(spec, weights);
+        return new StepBuilder(spec, network, false, false, new FloatConnections(), false).build();
+    }
+
+    /** The same with its connections in int8, without gates; states, thresholds and the read-out stay float32. */
+    public static StepGraph of(NetworkSpec spec, Weights weights, Quantization quantization) {
+        return ungated(spec, weights, quantization.connections(spec), false);
+    }
+
+    /**
+     * A graph to look into, not to serve: without gates, and it also puts out {@code fired_i}, what each layer of neurons puts out in this
+     * step above 0 as 1, and {@code range_j} [4], lowest and highest input and output of each conv or linear layer j of the plan.
+     *
+     * @param quantization the form looked into; empty: float32
+     */
+    public static StepGraph watched(NetworkSpec spec, Weights weights, Optional<Quantization> quantization) {
+        Connections form = quantization.map(q -> q.connections(spec)).orElseGet(FloatConnections::new);
+        return ungated(spec, weights, new WatchedConnections(form), true);
+    }
+
+    private static StepGraph ungated(NetworkSpec spec, Weights weights, Connections connections, boolean watched) {
+        FoldedNetwork network = FoldedNetwork.of(spec, weights);
+        boolean lazy = SkipCheck.of(network).lazyAllowed();
+        return new StepBuilder(spec, network, lazy, false, connections, watched).build();
     }
 
     /** Metadata that describes the states and the read-out. */
