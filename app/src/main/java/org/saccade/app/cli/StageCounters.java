@@ -56,7 +56,7 @@ final class StageCounters {
         to.gauge("saccade_replay_samples_done", "Samples complete, earlier runs included.", NONE, now.samplesDone());
     }
 
-    /** windows = predictions + repeated + dead letters. */
+    /** windows = predictions + repeated + dropped + dead letters. */
     static void classified(StageEndpoint to, ClassifyResult total) {
         if (to == null) {
             return;
@@ -64,6 +64,7 @@ final class StageCounters {
         to.count("saccade_classify_windows_total", "Windows read.", NONE, total.windows());
         to.count("saccade_classify_predictions_total", "Predictions written.", NONE, total.predictions());
         to.count("saccade_classify_repeated_total", "Windows answered before.", NONE, total.duplicates());
+        to.count("saccade_classify_dropped_total", "Windows given up for newer ones.", NONE, total.dropped());
         to.count("saccade_classify_dead_letters_total", "Windows set aside.", NONE, total.deadLetters());
         to.count("saccade_classify_steps_run_total", "Time steps run.", NONE, total.stepsRun());
         to.count("saccade_classify_steps_skipped_total", "Time steps skipped.", NONE, total.stepsSkipped());

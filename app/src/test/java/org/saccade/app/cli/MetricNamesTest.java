@@ -100,7 +100,7 @@ class MetricNamesTest {
     private static void count(StageEndpoint stage) {
         StageCounters.feeds(stage, List.of(feed(true)));
         StageCounters.replay(stage, new ReplayProgress(1, 2, 0, 3, 4, 5, 6));
-        StageCounters.classified(stage, new ClassifyResult(10, 7, 1, 2, 1, 30, 40, 500, 1, 0, 0, "m"));
+        StageCounters.classified(stage, new ClassifyResult(10, 10, 6, 1, 2, 1, 1, 30, 40, 500, 1, 0, 0, "m"));
         StageCounters.step(stage, new StepProgress(0, 1, 2, 3, 0.1, 0.2, 1e-3, 0.1, 0.9, 50, 4, 1));
         StageCounters.epoch(
                 stage,
