@@ -56,12 +56,13 @@ final class StageCounters {
         to.gauge("saccade_replay_samples_done", "Samples complete, earlier runs included.", NONE, now.samplesDone());
     }
 
-    /** windows = predictions + repeated + dropped + dead letters. */
+    /** windows = predictions + repeated + dropped; records = windows + dead letters, where frames are read. */
     static void classified(StageEndpoint to, ClassifyResult total) {
         if (to == null) {
             return;
         }
-        to.count("saccade_classify_windows_total", "Windows read.", NONE, total.windows());
+        to.count("saccade_classify_records_total", "Records read.", NONE, total.records());
+        to.count("saccade_classify_windows_total", "Windows read, or cut here.", NONE, total.windows());
         to.count("saccade_classify_predictions_total", "Predictions written.", NONE, total.predictions());
         to.count("saccade_classify_repeated_total", "Windows answered before.", NONE, total.duplicates());
         to.count("saccade_classify_dropped_total", "Windows given up for newer ones.", NONE, total.dropped());
