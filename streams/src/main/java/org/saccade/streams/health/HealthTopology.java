@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.serialization.Serdes;
@@ -28,7 +31,7 @@ import org.saccade.schemas.schema.Topics;
  * <p>Windows are [k * 5 s, (k + 1) * 5 s) of the records' own timestamps; a record that comes after the second window after its own has
  * begun is counted in {@link #late} and dropped. A window is published again as it fills, at most once a second, each time with all that is in
  * it: the last record of a topic and window is the truth. Reports of a stream follow one another about every 5 s of the clock and do not
- * overlap. State is in memory only, so a restart begins anew; what it says last can be asked for in the stores {@link #RATES} (by topic) and
+ * overlap. State is in memory only, so a restart of the process begins anew; what it says last can be asked for in the stores {@link #RATES} (by topic) and
  * {@link #STREAMS} (by {@code topic|stream}). Latency of live frames is framedAtUs, of predictions predictedAtUs, less lastEventAtUs, with an
  * error of at most 2.5 %. What cannot be decoded is counted in {@link #poison} and nothing else: the stage that uses the record is the one that
  * sets it aside.
@@ -59,6 +62,8 @@ public final class HealthTopology {
     private final LongAdder poison = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final AtomicInteger watched = new AtomicInteger();
+    private final Queue<RecordWatcher.Unsent> unsent = new ConcurrentLinkedQueue<>();
+    private final Map<String, RateWatcher.Stage> stages = new ConcurrentHashMap<>();
 
     /** A sum for the stage, or a report of a stream (null: forget it). */
     record Measured(Tally tally, byte[] report) {}
@@ -96,7 +101,7 @@ public final class HealthTopology {
                                 .withName("read")
                                 // A data set may be long: only what went through just now is of interest.
                                 .withOffsetResetPolicy(AutoOffsetReset.byDuration(LOOK_BACK)))
-                .process(() -> new RecordWatcher(wire, poison, watched), Named.as("watch"), STREAMS);
+                .process(() -> new RecordWatcher(wire, poison, watched, unsent), Named.as("watch"), STREAMS);
         if (reports) {
             measured.filter((key, one) -> one.tally() == null)
                     .mapValues(Measured::report)
@@ -107,7 +112,7 @@ public final class HealthTopology {
                 .repartition(Repartitioned.with(Serdes.String(), Tally.serde())
                         .withName("tallies")
                         .withNumberOfPartitions(1))
-                .process(() -> new RateWatcher(wire, late), Named.as("sum"), RATES)
+                .process(() -> new RateWatcher(wire, late, stages), Named.as("sum"), RATES)
                 .to(Topics.HEALTH, Produced.with(Serdes.String(), Serdes.ByteArray()));
         return builder.build();
     }

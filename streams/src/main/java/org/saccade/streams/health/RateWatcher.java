@@ -1,6 +1,5 @@
 package org.saccade.streams.health;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +20,8 @@ import org.saccade.schemas.schema.Topics;
  */
 final class RateWatcher implements Processor<String, Tally, String, byte[]> {
 
-    private static final class Stage {
+    /** What is known of one topic. */
+    static final class Stage {
         private final TreeMap<Long, Tally> open = new TreeMap<>();
         private final Set<Long> changed = new HashSet<>();
         private final DriftMeter rate = new DriftMeter();
@@ -31,12 +31,14 @@ final class RateWatcher implements Processor<String, Tally, String, byte[]> {
 
     private final AvroWire wire;
     private final LongAdder late;
-    private final Map<String, Stage> stages = new HashMap<>();
+    private final Map<String, Stage> stages;
     private ProcessorContext<String, byte[]> context;
     private KeyValueStore<String, byte[]> store;
 
-    RateWatcher(AvroWire wire, LongAdder late) {
+    /** @param stages outlives the task, which is closed and made anew at a rebalance: open windows would be lost */
+    RateWatcher(AvroWire wire, LongAdder late, Map<String, Stage> stages) {
         this.wire = wire;
+        this.stages = stages;
         this.late = late;
     }
 

@@ -3,6 +3,7 @@ package org.saccade.streams.health;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -35,15 +36,21 @@ final class RecordWatcher implements Processor<byte[], byte[], String, HealthTop
 
     private record Window(String topic, long startMs) {}
 
+    /** A sum that a task had no time to send before it was closed: Kafka has its records as read. */
+    record Unsent(String topic, long startMs, Tally tally) {}
+
     private final AvroWire wire;
     private final LongAdder poison;
     private final StreamWatches streams;
+    private final Queue<Unsent> unsent;
     private final Map<Window, Tally> tallies = new HashMap<>();
     private ProcessorContext<String, HealthTopology.Measured> context;
     private KeyValueStore<String, byte[]> store;
 
-    RecordWatcher(AvroWire wire, LongAdder poison, AtomicInteger watched) {
+    /** @param unsent what tasks of this process left when they were closed; the next one that sends takes it along */
+    RecordWatcher(AvroWire wire, LongAdder poison, AtomicInteger watched, Queue<Unsent> unsent) {
         this.wire = wire;
+        this.unsent = unsent;
         this.poison = poison;
         this.streams = new StreamWatches(watched);
     }
@@ -150,6 +157,10 @@ final class RecordWatcher implements Processor<byte[], byte[], String, HealthTop
         tallies.forEach((window, tally) -> context.forward(
                 new Record<>(window.topic(), new HealthTopology.Measured(tally, null), window.startMs())));
         tallies.clear();
+        for (Unsent left = unsent.poll(); left != null; left = unsent.poll()) {
+            context.forward(
+                    new Record<>(left.topic(), new HealthTopology.Measured(left.tally(), null), left.startMs()));
+        }
     }
 
     private void sendReports(long nowMs) {
@@ -166,6 +177,8 @@ final class RecordWatcher implements Processor<byte[], byte[], String, HealthTop
 
     @Override
     public void close() {
+        tallies.forEach((window, tally) -> unsent.add(new Unsent(window.topic(), window.startMs(), tally)));
+        tallies.clear();
         streams.close();
     }
 }
