@@ -37,6 +37,8 @@ import picocli.CommandLine.Option;
             ExportCommand.class,
             QuantizeCommand.class,
             ClassifyCommand.class,
+            ModelsCommand.class,
+            ServeCommand.class,
             DlqCommand.class,
             MonitorCommand.class,
             ConfigCommand.class
