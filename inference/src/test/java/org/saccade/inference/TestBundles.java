@@ -46,7 +46,7 @@ public final class TestBundles {
         Weights weights = weights(network, seed, low, high);
         Files.write(
                 folder.resolve(ModelBundle.STEP_GRAPH),
-                StepGraph.of(network, weights).onnx());
+                StepGraph.of(network, weights, 0).onnx());
         Files.write(folder.resolve(ModelBundle.WINDOW_GRAPH), WindowGraph.of(network, weights));
         SkipCheck check = SkipCheck.of(network, weights);
         double margin = check.layers().stream()

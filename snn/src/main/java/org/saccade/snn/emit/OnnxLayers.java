@@ -52,22 +52,18 @@ final class OnnxLayers {
         long[] shape = p.tensors().get(0).shape().stream()
                 .mapToLong(Integer::longValue)
                 .toArray();
-        String weight = graph.floats("weight_" + p.index(), affine.weight(), shape);
-        String bias = centred || !hasBias(affine)
-                ? null
-                : graph.floats("bias_" + p.index(), floats(affine.bias()), affine.bias().length);
         String open = gate.apply(p);
         return open == null
-                ? product(p, input, weight, bias)
-                : graph.either(open, () -> product(p, input, weight, bias), () -> quiet(p, input));
+                ? product(p, affine, shape, input)
+                : graph.either(open, () -> product(p, affine, shape, input), () -> quiet(p, input));
     }
 
-    private String product(LayerPlan p, String input, String weight, String bias) {
+    private String product(LayerPlan p, FoldedNetwork.Affine affine, long[] shape, String input) {
         List<String> inputs = new ArrayList<>();
         inputs.add(p.layer() instanceof Layer.Linear ? graph.op("Flatten", List.of(input), "axis", 1L) : input);
-        inputs.add(weight);
-        if (bias != null) {
-            inputs.add(bias);
+        inputs.add(graph.floats("weight_" + p.index(), affine.weight(), shape));
+        if (!centred && hasBias(affine)) {
+            inputs.add(graph.floats("bias_" + p.index(), floats(affine.bias()), affine.bias().length));
         }
         if (p.layer() instanceof Layer.Conv c) {
             return graph.op(

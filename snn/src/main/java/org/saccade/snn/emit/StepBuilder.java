@@ -25,14 +25,15 @@ final class StepBuilder {
 
     /**
      * @param centred membranes are counted from where an empty bin's drive leads them
-     * @param gated layers whose input is all zero are not run
+     * @param gateMacs layers of at least so many multiply-accumulates do not run where their input is all zero
      */
-    StepBuilder(NetworkSpec spec, FoldedNetwork network, boolean centred, boolean gated) {
+    StepBuilder(NetworkSpec spec, FoldedNetwork network, boolean centred, long gateMacs) {
         this.spec = spec;
         this.network = network;
         this.centred = centred;
         this.graph = new OnnxGraph(spec.name() + "-step");
-        this.gates = gated ? new StepGates(graph, network.graph(), counts) : null;
+        boolean gated = StepGates.any(network.graph(), gateMacs);
+        this.gates = gated ? new StepGates(graph, network.graph(), counts, gateMacs) : null;
         this.layers = new OnnxLayers(graph, network, centred, gated ? gates::of : p -> null);
     }
 

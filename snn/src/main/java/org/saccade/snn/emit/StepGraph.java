@@ -50,6 +50,11 @@ import org.saccade.snn.spec.Readout;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Readout readout, boolean gated) {
+    /** Multiply-accumulates from which on a gate pays: about a third of a millisecond of a core; what it costs is told in docs/rationale.md. */
+    public static final long GATE_MACS = 10_000_000;
+
+    private static final long NO_GATES = Long.MAX_VALUE;
+
     /** Name of the input that a gated graph has. */
     public static final String GATE = "gate";
     /** Value of the gate where a bin is empty for every sample. */
@@ -100,23 +105,30 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
         return logits;
     }
 
-    /** Builds the model: gated where empty bins may not be skipped and all neurons spike. */
+    /** Builds the model; where empty bins may not be skipped, layers of {@value #GATE_MACS} multiply-accumulates and more have gates. */
     public static StepGraph of(NetworkSpec spec, Weights weights) {
+        return of(spec, weights, GATE_MACS);
+    }
+
+    /**
+     * The same with other gates.
+     *
+     * @param gateMacs layers of at least so many multiply-accumulates have a gate
+     */
+    public static StepGraph of(NetworkSpec spec, Weights weights, long gateMacs) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
-        SkipCheck check = SkipCheck.of(network);
-        boolean gated = !check.lazyAllowed() && StepGates.worthwhile(network.graph());
-        return new StepBuilder(spec, network, check.lazyAllowed(), gated).build();
+        boolean lazy = SkipCheck.of(network).lazyAllowed();
+        return new StepBuilder(spec, network, lazy, lazy ? NO_GATES : gateMacs).build();
     }
 
     /** The same without gates, for those that change the graph further. */
     public static StepGraph ungated(NetworkSpec spec, Weights weights) {
-        FoldedNetwork network = FoldedNetwork.of(spec, weights);
-        return new StepBuilder(spec, network, SkipCheck.of(network).lazyAllowed(), false).build();
+        return of(spec, weights, NO_GATES);
     }
 
     /** The form that nothing is skipped in, whatever the weights: not centred, not gated. */
     public static StepGraph uncentred(NetworkSpec spec, Weights weights) {
-        return new StepBuilder(spec, FoldedNetwork.of(spec, weights), false, false).build();
+        return new StepBuilder(spec, FoldedNetwork.of(spec, weights), false, NO_GATES).build();
     }
 
     /** Metadata that describes the states and the read-out. */
