@@ -233,10 +233,11 @@ final class OnnxClassifier implements Classifier {
     /** A window of which no bin is run. */
     private void withoutEngine(Track track) {
         track.answer(emptyLogits.clone(), track.window.timeSteps());
-        if (track.place != null && skipping() == Skipping.LAZY) {
+        if (track.place != null) {
             boolean first = track.before == null;
-            float[][] rest = first ? model.rest() : track.before.states();
-            carried.keep(track.place, rest, (first ? 0 : track.before.trailing()) + track.window.timeSteps());
+            float[][] states = first ? model.rest() : track.before.states();
+            int trailing = (first ? 0 : track.before.trailing()) + track.window.timeSteps();
+            carried.keep(track.place, states, mode == SkipMode.LOSSY ? 0 : trailing);
         }
     }
 
