@@ -52,6 +52,7 @@ final class PredictionText {
         json.put("lastEventAtUs", prediction.getLastEventAtUs());
         json.put("framedAtUs", prediction.getFramedAtUs());
         json.put("predictedAtUs", prediction.getPredictedAtUs());
+        json.put("dropped", prediction.getDropped());
         return json;
     }
 }

@@ -34,7 +34,11 @@ import picocli.CommandLine.Option;
             TrainCommand.class,
             ImportCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
+            QuantizeCommand.class,
             ClassifyCommand.class,
+            ModelsCommand.class,
+            ServeCommand.class,
             DlqCommand.class,
             MonitorCommand.class,
             ConfigCommand.class

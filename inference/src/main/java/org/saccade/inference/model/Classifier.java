@@ -21,14 +21,29 @@ import org.saccade.schemas.frame.InvalidFramesException;
  */
 public interface Classifier extends AutoCloseable {
 
+    /** Opens a bundle in the engine that the options name; see {@link #onnx} and {@link #torch}. */
+    static Classifier open(ModelBundle bundle, ClassifierOptions options) {
+        return options.engine().kind() == Engine.Kind.TORCH ? torch(bundle, options) : onnx(bundle, options);
+    }
+
     /**
-     * Loads a bundle's step graph into ONNX Runtime on the CPU. Nothing of the bundle is executed but that graph.
+     * Loads a bundle's step graph, or a variant of it, into ONNX Runtime on the CPU. Nothing of the bundle is executed but that graph.
      *
      * @param bundle opened by {@link ModelBundle#open}, that is with sizes and hashes checked
      * @throws BundleException when the graph does not fit the bundle's network or frames, or answers with something that is no number
      */
     static Classifier onnx(ModelBundle bundle, ClassifierOptions options) {
         return OnnxClassifier.load(bundle, options);
+    }
+
+    /**
+     * Builds the bundle's network from its specification and safetensors in DJL's PyTorch engine; its threads are set for the whole process. It runs
+     * every time bin, whatever {@link ClassifierOptions#skip} says.
+     *
+     * @throws BundleException when weights and network do not fit, the options ask for early exit or carried state, or the answer is no number
+     */
+    static Classifier torch(ModelBundle bundle, ClassifierOptions options) {
+        return TorchClassifier.load(bundle, options);
     }
 
     /** The bundle in use. */

@@ -11,8 +11,10 @@ import org.saccade.snn.spec.EarlyExit;
  * @param skip what happens with empty time bins
  * @param exit when a window is answered before its last bin; not together with carried state, which would miss the bins that were not run
  * @param state whether membranes outlive a window
+ * @param engine what runs the network
  */
-public record ClassifierOptions(int threads, int maxBatch, SkipMode skip, EarlyExit exit, StatePolicy state) {
+public record ClassifierOptions(
+        int threads, int maxBatch, SkipMode skip, EarlyExit exit, StatePolicy state, Engine engine) {
 
     /** One thread, sixteen windows, exact skipping, every window whole and from rest. */
     public static final ClassifierOptions DEFAULT =
@@ -26,29 +28,40 @@ public record ClassifierOptions(int threads, int maxBatch, SkipMode skip, EarlyE
             throw new IllegalArgumentException("maxBatch is " + maxBatch + ", must be 1 .. 1024");
         }
         Objects.requireNonNull(skip, "skip");
+        Objects.requireNonNull(engine, "engine");
         if (exit.rule() != EarlyExit.Rule.NEVER && state.carries()) {
             throw new IllegalArgumentException("an exit " + exit
                     + " together with carried state: the bins that it leaves out would be missing in the state");
         }
     }
 
+    /** In ONNX Runtime, in float32. */
+    public ClassifierOptions(int threads, int maxBatch, SkipMode skip, EarlyExit exit, StatePolicy state) {
+        this(threads, maxBatch, skip, exit, state, Engine.ONNX);
+    }
+
     /** The same with another skip mode. */
     public ClassifierOptions withSkip(SkipMode mode) {
-        return new ClassifierOptions(threads, maxBatch, mode, exit, state);
+        return new ClassifierOptions(threads, maxBatch, mode, exit, state, engine);
     }
 
     /** The same with another batch. */
     public ClassifierOptions withMaxBatch(int windows) {
-        return new ClassifierOptions(threads, windows, skip, exit, state);
+        return new ClassifierOptions(threads, windows, skip, exit, state, engine);
     }
 
     /** The same with another rule to stop by. */
     public ClassifierOptions withExit(EarlyExit rule) {
-        return new ClassifierOptions(threads, maxBatch, skip, rule, state);
+        return new ClassifierOptions(threads, maxBatch, skip, rule, state, engine);
     }
 
     /** The same with another policy for states. */
     public ClassifierOptions withState(StatePolicy policy) {
-        return new ClassifierOptions(threads, maxBatch, skip, exit, policy);
+        return new ClassifierOptions(threads, maxBatch, skip, exit, policy, engine);
+    }
+
+    /** The same with another engine. */
+    public ClassifierOptions withEngine(Engine other) {
+        return new ClassifierOptions(threads, maxBatch, skip, exit, state, other);
     }
 }

@@ -13,7 +13,6 @@ import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameCodec;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
-import org.saccade.schemas.frame.InvalidFramesException;
 import org.saccade.snn.emit.StepGraph;
 import org.saccade.snn.operations.Precision;
 import org.saccade.snn.spec.EarlyExit;
@@ -79,7 +78,7 @@ final class OnnxClassifier implements Classifier {
     }
 
     static OnnxClassifier load(ModelBundle bundle, ClassifierOptions options) {
-        StepModel model = StepModel.load(bundle, options.threads());
+        StepModel model = StepModel.load(bundle, options);
         try {
             return new OnnxClassifier(bundle, model, options);
         } catch (RuntimeException e) {
@@ -115,8 +114,7 @@ final class OnnxClassifier implements Classifier {
         float[] logits = dense(uniform(1));
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
-                throw new BundleException("model " + bundle.manifest().model() + " answers a window of ones with "
-                        + Arrays.toString(logits));
+                throw BundleParts.noNumbers(bundle, logits);
             }
         }
     }
@@ -148,13 +146,10 @@ final class OnnxClassifier implements Classifier {
 
     @Override
     public List<Answer> classify(List<FrameView> windows, List<StreamWindow> places) {
+        BundleParts.checkBins(bundle, model.frames, windows);
         List<Track> tracks = new ArrayList<>(windows.size());
         for (int i = 0; i < windows.size(); i++) {
             FrameView window = windows.get(i);
-            if (window.timeSteps() != model.frames.timeSteps()) {
-                throw new InvalidFramesException("a window of " + window.timeSteps() + " time bins: model "
-                        + bundle.manifest().model() + " needs " + model.frames.timeSteps());
-            }
             StreamWindow place = carried == null || places == null ? null : places.get(i);
             tracks.add(new Track(window, place, bins(window, place), model.layers));
         }

@@ -18,14 +18,12 @@ import java.util.stream.LongStream;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
-import org.saccade.schemas.frame.InvalidFramesException;
 import org.saccade.snn.emit.OnnxEnvironment;
 import org.saccade.snn.emit.StepGraph;
 import org.saccade.snn.operations.WindowOperations;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.NeuronKind;
 import org.saccade.snn.spec.Readout;
-import org.saccade.snn.spec.SpecException;
 
 /**
  * A bundle's step graph in an ONNX Runtime session, with everything around it checked: inputs, outputs and states are those of
@@ -59,7 +57,7 @@ final class StepModel implements AutoCloseable {
 
     private StepModel(ModelBundle bundle, Path file, NetworkSpec network, OrtSession session) throws OrtException {
         this.session = session;
-        frames = framesOf(bundle, network);
+        frames = BundleParts.frames(bundle, network);
         JsonNode described = describe(file, session.getMetadata());
         readout = network.readout();
         gated = described.path("gated").asBoolean();
@@ -73,16 +71,12 @@ final class StepModel implements AutoCloseable {
     }
 
     /** Loads and checks; see {@link Classifier#onnx}. */
-    static StepModel load(ModelBundle bundle, int threads) {
-        Path file = bundle.file(ModelBundle.STEP_GRAPH);
-        NetworkSpec network;
-        try {
-            network = NetworkSpec.parse(bundle.manifest().network().toString(), ModelBundle.MANIFEST);
-        } catch (SpecException e) {
-            throw new BundleException("model " + bundle.manifest().model() + ": " + e.getMessage(), e);
-        }
+    static StepModel load(ModelBundle bundle, ClassifierOptions classifier) {
+        String variant = classifier.engine().variant();
+        Path file = variant.isEmpty() ? bundle.file(ModelBundle.STEP_GRAPH) : bundle.variant(variant);
+        NetworkSpec network = BundleParts.network(bundle);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
+            options.setIntraOpNumThreads(classifier.threads());
             options.setInterOpNumThreads(1);
             // Threads that wait in a loop for the next step cost several times what the step does.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
@@ -99,24 +93,6 @@ final class StepModel implements AutoCloseable {
         } catch (IOException e) {
             throw new BundleException("reading " + file + " failed: " + e.getMessage(), e);
         }
-    }
-
-    private static FrameSpec framesOf(ModelBundle bundle, NetworkSpec network) {
-        FrameSpec frames;
-        try {
-            frames = bundle.manifest().frameSpec();
-        } catch (InvalidFramesException e) {
-            throw new BundleException("model " + bundle.manifest().model() + ": " + e.getMessage(), e);
-        }
-        if (frames.polarities() != network.input().polarities()
-                || frames.height() != network.input().height()
-                || frames.width() != network.input().width()
-                || bundle.manifest().classes().size() != network.classes()) {
-            throw new BundleException("model " + bundle.manifest().model() + ": frames " + frames + " and "
-                    + bundle.manifest().classes().size() + " class names do not fit the network's input "
-                    + network.input() + " and " + network.classes() + " classes");
-        }
-        return frames;
     }
 
     private static JsonNode describe(Path file, OnnxModelMetadata metadata) {

@@ -245,7 +245,7 @@ class TimeStepsTest {
     /** One pixel goes on for 400 bins: all other potentials decay, and without the flush they would end as denormal numbers. */
     @Test
     void quietStreamsDoNotEndInDenormals() throws Exception {
-        try (StepModel model = StepModel.load(bundle(true, STEPS), 1);
+        try (StepModel model = StepModel.load(bundle(true, STEPS), ClassifierOptions.DEFAULT);
                 StepBuffers buffers = new StepBuffers(model, 1)) {
             Random random = new Random(7);
             assertThat(denormals(buffers, random, Integer.MAX_VALUE))

@@ -91,7 +91,8 @@ class AvroWireTest {
                         3L,
                         8,
                         "LAZY",
-                        12.5),
+                        12.5,
+                        4),
                 new ModelAnnouncement(
                         "m-1",
                         "m",

@@ -91,6 +91,17 @@ final class OnnxGraph {
         return outputs;
     }
 
+    /** Adds a node with numbered outputs and no attributes. */
+    List<String> outputs(String type, List<String> inputs, int count) {
+        List<String> outputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            outputs.add(type.toLowerCase(java.util.Locale.ROOT) + "_" + counter + "_" + i);
+        }
+        counter++;
+        nodes.addNode(node(type, inputs).addAllOutput(outputs));
+        return outputs;
+    }
+
     private NodeProto.Builder node(String type, List<String> inputs, Object... attributes) {
         NodeProto.Builder node = NodeProto.newBuilder().setOpType(type).setName(type + "_" + nodes.getNodeCount());
         node.addAllInput(inputs);
@@ -116,18 +127,36 @@ final class OnnxGraph {
         ByteBuffer raw =
                 ByteBuffer.allocate(Math.multiplyExact(4, values.length)).order(ByteOrder.LITTLE_ENDIAN);
         raw.asFloatBuffer().put(values);
-        TensorProto.Builder t = TensorProto.newBuilder().setName(name);
-        t.setDataType(TensorProto.DataType.FLOAT.getNumber()).setRawData(ByteString.copyFrom(raw));
-        for (long d : shape) {
-            t.addDims(d);
-        }
-        nodes.addInitializer(t);
-        return name;
+        return constant(name, TensorProto.DataType.FLOAT, ByteString.copyFrom(raw), shape);
     }
 
     /** A float32 constant without dimensions. */
     String scalar(String name, double value) {
         return floats(name, new float[] {(float) value});
+    }
+
+    /** A constant of 8 bit integers, signed or not. */
+    String bytes(String name, byte[] values, boolean signed, long... shape) {
+        TensorProto.DataType type = signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
+        return constant(name, type, ByteString.copyFrom(values), shape);
+    }
+
+    /** An int32 vector constant. */
+    String int32s(String name, int[] values) {
+        ByteBuffer raw =
+                ByteBuffer.allocate(Math.multiplyExact(4, values.length)).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asIntBuffer().put(values);
+        return constant(name, TensorProto.DataType.INT32, ByteString.copyFrom(raw), values.length);
+    }
+
+    private String constant(String name, TensorProto.DataType type, ByteString raw, long... shape) {
+        TensorProto.Builder t = TensorProto.newBuilder().setName(name);
+        t.setDataType(type.getNumber()).setRawData(raw);
+        for (long d : shape) {
+            t.addDims(d);
+        }
+        nodes.addInitializer(t);
+        return name;
     }
 
     /** An int64 vector constant. */
@@ -137,7 +166,7 @@ final class OnnxGraph {
         for (long v : values) {
             t.addInt64Data(v);
         }
-        graph.addInitializer(t);
+        nodes.addInitializer(t);
         return name;
     }
 

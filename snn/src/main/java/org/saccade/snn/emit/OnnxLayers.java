@@ -1,6 +1,5 @@
 package org.saccade.snn.emit;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.saccade.snn.spec.FeatureShape;
@@ -16,13 +15,23 @@ final class OnnxLayers {
     private final OnnxGraph graph;
     private final FoldedNetwork network;
     private final boolean centred;
+    private final Connections connections;
     private final Function<LayerPlan, String> gate;
 
-    /** @param gate the name of a boolean that is false where a layer's input is all zero; null: the layer always runs */
-    OnnxLayers(OnnxGraph graph, FoldedNetwork network, boolean centred, Function<LayerPlan, String> gate) {
+    /**
+     * @param connections how conv and linear layers are written
+     * @param gate the name of a boolean that is false where a layer's input is all zero; null: the layer always runs
+     */
+    OnnxLayers(
+            OnnxGraph graph,
+            FoldedNetwork network,
+            boolean centred,
+            Connections connections,
+            Function<LayerPlan, String> gate) {
         this.graph = graph;
         this.network = network;
         this.centred = centred;
+        this.connections = connections;
         this.gate = gate;
     }
 
@@ -49,29 +58,12 @@ final class OnnxLayers {
 
     private String weighted(LayerPlan p, String input) {
         FoldedNetwork.Affine affine = network.affine(p);
-        long[] shape = p.tensors().get(0).shape().stream()
-                .mapToLong(Integer::longValue)
-                .toArray();
+        String flat = p.layer() instanceof Layer.Linear ? graph.op("Flatten", List.of(input), "axis", 1L) : input;
+        boolean biased = !centred && hasBias(affine);
         String open = gate.apply(p);
         return open == null
-                ? product(p, affine, shape, input)
-                : graph.either(open, () -> product(p, affine, shape, input), () -> quiet(p, input));
-    }
-
-    private String product(LayerPlan p, FoldedNetwork.Affine affine, long[] shape, String input) {
-        List<String> inputs = new ArrayList<>();
-        inputs.add(p.layer() instanceof Layer.Linear ? graph.op("Flatten", List.of(input), "axis", 1L) : input);
-        inputs.add(graph.floats("weight_" + p.index(), affine.weight(), shape));
-        if (!centred && hasBias(affine)) {
-            inputs.add(graph.floats("bias_" + p.index(), floats(affine.bias()), affine.bias().length));
-        }
-        if (p.layer() instanceof Layer.Conv c) {
-            return graph.op(
-                    "Conv", inputs, "kernel_shape", pair(c.kernel()), "strides", pair(c.stride()), "pads", new long[] {
-                        c.padding(), c.padding(), c.padding(), c.padding()
-                    });
-        }
-        return graph.op("Gemm", inputs, "transB", 1L);
+                ? connections.write(graph, p, flat, affine, biased)
+                : graph.either(open, () -> connections.write(graph, p, flat, affine, biased), () -> quiet(p, flat));
     }
 
     /** What the layer makes of zeros: its bias everywhere. */
@@ -143,7 +135,7 @@ final class OnnxLayers {
         return floats;
     }
 
-    private static long[] pair(long value) {
+    static long[] pair(long value) {
         return new long[] {value, value};
     }
 

@@ -23,18 +23,29 @@ final class StepBuilder {
     private final List<StepGraph.State> states = new ArrayList<>();
     private final List<String> counts = new ArrayList<>();
 
+    private final boolean watched;
+
     /**
      * @param centred membranes are counted from where an empty bin's drive leads them
      * @param gateMacs layers of at least so many multiply-accumulates do not run where their input is all zero
+     * @param connections how conv and linear layers are written
+     * @param watched whether the spikes of each neuron are an output
      */
-    StepBuilder(NetworkSpec spec, FoldedNetwork network, boolean centred, long gateMacs) {
+    StepBuilder(
+            NetworkSpec spec,
+            FoldedNetwork network,
+            boolean centred,
+            long gateMacs,
+            Connections connections,
+            boolean watched) {
         this.spec = spec;
         this.network = network;
         this.centred = centred;
         this.graph = new OnnxGraph(spec.name() + "-step");
         boolean gated = StepGates.any(network.graph(), gateMacs);
         this.gates = gated ? new StepGates(graph, network.graph(), counts, gateMacs) : null;
-        this.layers = new OnnxLayers(graph, network, centred, gated ? gates::of : p -> null);
+        this.layers = new OnnxLayers(graph, network, centred, connections, gated ? gates::of : p -> null);
+        this.watched = watched;
     }
 
     StepGraph build() {
@@ -161,6 +172,12 @@ final class StepBuilder {
 
     private void count(LayerPlan p, String fired) {
         int i = p.index();
+        if (watched) {
+            List<Object> dimensions = new ArrayList<>(List.of("B"));
+            dimensions.addAll(layers.shape(p));
+            graph.named("fired_" + ordinal(), "Identity", List.of(fired));
+            graph.output("fired_" + ordinal(), dimensions);
+        }
         long[] axes = layers.flat(p) ? new long[] {1} : new long[] {1, 2, 3};
         String count = graph.op("ReduceSum", List.of(fired, graph.ints("axes_" + i, axes)), "keepdims", 0L);
         counts.add(graph.op("Unsqueeze", List.of(count, graph.ints("last_" + i, 1))));

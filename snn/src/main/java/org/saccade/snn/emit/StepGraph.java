@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.Readout;
@@ -118,17 +119,40 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
     public static StepGraph of(NetworkSpec spec, Weights weights, long gateMacs) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
         boolean lazy = SkipCheck.of(network).lazyAllowed();
-        return new StepBuilder(spec, network, lazy, lazy ? NO_GATES : gateMacs).build();
+        return new StepBuilder(spec, network, lazy, lazy ? NO_GATES : gateMacs, new FloatConnections(), false).build();
     }
 
     /** The same without gates, for those that change the graph further. */
     public static StepGraph ungated(NetworkSpec spec, Weights weights) {
-        return of(spec, weights, NO_GATES);
+        return ungated(spec, weights, new FloatConnections(), false);
     }
 
     /** The form that nothing is skipped in, whatever the weights: not centred, not gated. */
     public static StepGraph uncentred(NetworkSpec spec, Weights weights) {
-        return new StepBuilder(spec, FoldedNetwork.of(spec, weights), false, NO_GATES).build();
+        FoldedNetwork network = FoldedNetwork.of(spec, weights);
+        return new StepBuilder(spec, network, false, NO_GATES, new FloatConnections(), false).build();
+    }
+
+    /** The same with its connections in int8, without gates; states, thresholds and the read-out stay float32. */
+    public static StepGraph of(NetworkSpec spec, Weights weights, Quantization quantization) {
+        return ungated(spec, weights, quantization.connections(spec), false);
+    }
+
+    /**
+     * A graph to look into, not to serve: without gates, and it also puts out {@code fired_i}, what each layer of neurons puts out in this
+     * step above 0 as 1, and {@code range_j} [4], lowest and highest input and output of each conv or linear layer j of the plan.
+     *
+     * @param quantization the form looked into; empty: float32
+     */
+    public static StepGraph watched(NetworkSpec spec, Weights weights, Optional<Quantization> quantization) {
+        Connections form = quantization.map(q -> q.connections(spec)).orElseGet(FloatConnections::new);
+        return ungated(spec, weights, new WatchedConnections(form), true);
+    }
+
+    private static StepGraph ungated(NetworkSpec spec, Weights weights, Connections connections, boolean watched) {
+        FoldedNetwork network = FoldedNetwork.of(spec, weights);
+        boolean lazy = SkipCheck.of(network).lazyAllowed();
+        return new StepBuilder(spec, network, lazy, NO_GATES, connections, watched).build();
     }
 
     /** Metadata that describes the states and the read-out. */

@@ -1,6 +1,5 @@
 package org.saccade.trainer.evaluate;
 
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Pass;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.emit.TorchRuntime;
 import org.saccade.snn.spec.EarlyExit;
 import org.saccade.trainer.data.PassCounts;
 import org.saccade.trainer.data.PassReader;
@@ -53,7 +53,7 @@ public final class BundleEvaluation {
 
     private BundleScore run() {
         if (config.threads() > 0) {
-            JniUtils.setNumThreads(config.threads());
+            TorchRuntime.setThreads(config.threads());
         }
         try (AvroWire wire = config.client().wire()) {
             return config.topic().isEmpty() ? onTrainingSet(wire) : onTopic(wire);
