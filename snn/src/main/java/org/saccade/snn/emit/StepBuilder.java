@@ -109,7 +109,8 @@ final class StepBuilder {
             reset[c] = (float) n.resetTo() - rest[c];
             level[c] = (float) (n.threshold() - (centred ? network.rest(p, c) : 0));
         }
-        StepGraph.State state = state("state_" + ordinal(), p, reset);
+        StepGraph.State state =
+                state("state_" + ordinal(), p, reset, n.neuron() == NeuronKind.IF ? 1 : network.decay(p));
         String w = n.neuron() == NeuronKind.IF
                 ? graph.op("Add", List.of(state.name(), drive))
                 : graph.op(
@@ -119,7 +120,7 @@ final class StepBuilder {
         String threshold = graph.floats("level_" + i, level, shape);
         String added = null;
         if (n.neuron() == NeuronKind.ALIF) {
-            StepGraph.State gained = state("added_" + ordinal(), p, new float[channels]);
+            StepGraph.State gained = state("added_" + ordinal(), p, new float[channels], n.adaptationDecay());
             String gap = graph.op("Sub", List.of("gap", graph.scalar("one_" + i, 1)));
             String factor = graph.op("Pow", List.of(graph.scalar("added_decay_" + i, n.adaptationDecay()), gap));
             factor = layers.flat(p) ? graph.op("Flatten", List.of(factor), "axis", 1L) : factor;
@@ -159,11 +160,11 @@ final class StepBuilder {
         return graph.op("Cast", List.of(positive), "to", 1L);
     }
 
-    private StepGraph.State state(String name, LayerPlan p, float[] initialPerChannel) {
+    private StepGraph.State state(String name, LayerPlan p, float[] initialPerChannel, double decay) {
         List<Integer> shape = layers.shape(p);
         List<Object> dimensions = new ArrayList<>(List.of("B"));
         dimensions.addAll(shape);
-        StepGraph.State state = new StepGraph.State(name, shape, initialPerChannel);
+        StepGraph.State state = new StepGraph.State(name, shape, initialPerChannel, (float) decay);
         states.add(state);
         graph.input(name, dimensions);
         graph.output("next_" + name, dimensions);

@@ -28,7 +28,8 @@ import org.saccade.snn.spec.Readout;
  *
  * <p>Where {@link SkipCheck#lazyAllowed}, membranes are centred: w = u - f with f = bias / (1 - decay) per channel, the
  * potential that the bias alone leads to. Then w[t] = decay^gap * w + conv(x) without a bias, a neuron fires where w &gt; threshold - f, and a reset writes -f,
- * which is also the initial state. A bin without events changes nothing but the count for {@code gap}. Other networks keep their biases (large ones
+ * which is also the initial state. A bin without events changes nothing but the count for {@code gap}; to the last bit it is the dense run where the
+ * states are multiplied bin by bin instead ({@link State#rest}) and gap stays 1. Other networks keep their biases (large ones
  * would cost a centred membrane its last digits), have no gap but 1, and a read-out bias of zeros.
  *
  * <p>A network of spiking neurons that may not skip bins has a gated graph instead: every bin is executed, and each conv or linear layer whose input is
@@ -74,9 +75,28 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
      * @param name of the input; the output is {@code next_} and this
      * @param shape without the batch: [C, H, W] or [F]
      * @param initialPerChannel value of every neuron of a channel before the first bin
+     * @param decay what an empty bin multiplies it by
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record State(String name, List<Integer> shape, float[] initialPerChannel) {
+    public record State(String name, List<Integer> shape, float[] initialPerChannel, float decay) {
+        /** Values that stay in the nearest cache while they are multiplied again and again. */
+        private static final int BLOCK = 4096;
+
+        /**
+         * What empty bins do to values of a state: each multiplies them by the decay and rounds, as the dense run does. One
+         * multiplication by decay^bins would round otherwise, and flips a spike in a few hundred million.
+         */
+        public static void rest(float[] values, float decay, int bins) {
+            for (int from = 0; from < values.length; from += BLOCK) {
+                int to = Math.min(values.length, from + BLOCK);
+                for (int bin = 0; bin < bins; bin++) {
+                    for (int i = from; i < to; i++) {
+                        values[i] *= decay;
+                    }
+                }
+            }
+        }
+
         /** The initial state of one sample, row-major. */
         public float[] initial() {
             int size = shape.stream().reduce(1, (a, b) -> a * b);
@@ -163,6 +183,7 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
             entry.put("name", s.name());
             entry.put("shape", s.shape());
             entry.put("initialPerChannel", s.initialPerChannel());
+            entry.put("decay", s.decay());
             list.add(entry);
         }
         Map<String, Object> root = new LinkedHashMap<>();
