@@ -2,11 +2,12 @@
 
 import uPlot from "/webjars/uplot/1.6.30/dist/uPlot.esm.js";
 import {el} from "./dom.js";
-import {short} from "./format.js";
+import {clock, short} from "./format.js";
 
 const COLOURS = 8;
 const DASHES = [[], [8, 4], [2, 3]];
 const HEIGHT = 200;
+const FEW_POINTS = 12;
 
 /** The value of a colour of the style sheet, light or dark as it is now. */
 export function colour(name) {
@@ -26,12 +27,13 @@ export class Chart {
     this.legend = el("ul", {class: "legend"});
     this.nothing = el("p", {class: "empty"}, options.empty ?? "nothing to draw yet");
     this.values = el("tbody");
+    this.details = el("details", {class: "small soft"}, el("summary", {}, "latest values as a table"),
+      el("table", {}, el("thead", {}, el("tr", {}, el("th", {}, "series"), el("th", {class: "number"}, options.unit))),
+        this.values));
     this.element = el("section", {class: "card chart", "aria-label": options.title},
       el("h3", {}, options.title, el("span", {class: "soft small"}, options.unit)),
       this.plot, this.nothing, this.legend,
-      el("details", {class: "small soft"}, el("summary", {}, "latest values as a table"),
-        el("table", {}, el("thead", {}, el("tr", {}, el("th", {}, "series"), el("th", {class: "number"}, options.unit))),
-          this.values)));
+      this.details);
     this.width = new ResizeObserver(() => this.resize());
     this.width.observe(this.plot);
     this.dark = matchMedia("(prefers-color-scheme: dark)");
@@ -58,6 +60,7 @@ export class Chart {
     }
     this.nothing.hidden = names.length > 0;
     this.plot.hidden = names.length === 0;
+    this.details.hidden = names.length === 0;
     this.values.replaceChildren(...names.map((name, i) => {
       const last = this.data[i + 1].findLast(value => value !== null);
       return el("tr", {}, el("td", {}, name), el("td", {class: "number"}, this.text(last)));
@@ -92,14 +95,15 @@ export class Chart {
       scales: {x: {time}, y: {range: this.options.range ?? ((plot, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1]), distr: this.options.log ? 3 : 1}},
       cursor: {drag: {x: true, y: false}},
       axes: [
-        {...axis, label: time ? undefined : this.options.over, labelSize: 18, size: time ? 34 : 30},
+        {...axis, label: time ? undefined : this.options.over, labelSize: 20, size: time ? 34 : 30,
+          ...(time ? {values: (plot, ticks) => ticks.map(tick => clock(tick * 1000).slice(0, this.span() > 600 ? 5 : 8))} : {})},
         {...axis, size: 62, values: (plot, ticks) => ticks.map(tick => (tick === null ? "" : this.text(tick)))},
       ],
       series: [
         {label: this.options.over},
         ...this.names.map(name => ({
           label: name, show: !this.hidden.has(name), stroke: colour(this.look(name).colour), width: 2,
-          dash: this.look(name).dash, points: {show: this.data[0].length < 40, size: 5}, spanGaps: !time})),
+          dash: this.look(name).dash, points: {show: this.data[0].length < FEW_POINTS, size: 5}, spanGaps: !time})),
       ],
     }, this.data, this.plot);
     this.uplot.root.setAttribute("aria-hidden", "true");
@@ -123,6 +127,11 @@ export class Chart {
       button.setAttribute("aria-pressed", String(!this.hidden.has(name)));
     }}, line, name);
     return el("li", {}, button);
+  }
+
+  /** From the first to the last value, in units of the horizontal axis. */
+  span() {
+    return this.data[0].length ? this.data[0].at(-1) - this.data[0][0] : 0;
   }
 
   resize() {

@@ -22,7 +22,7 @@ export function digits(value) {
 }
 
 export function perSecond(value, what) {
-  return short(value) + (/[a-zA-Z]$/.test(short(value)) ? "" : " ") + what + "/s";
+  return short(value) + " " + what + "/s";
 }
 
 export function bytes(value) {

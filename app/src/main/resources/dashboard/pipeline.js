@@ -8,6 +8,9 @@ import {letters} from "./letters.js";
 
 const KEPT_MS = 3600_000;
 
+/** The group that measures the rates: it reads every topic and is no stage. */
+const WATCHER = "saccade-health";
+
 /** Stages and the topics between them, in the order of an event's way; a topic that does not exist shows as such. */
 const FLOWS = [
   {name: "training", way: ["replay", "events", "stream", "frames", "train", "models", "classify"]},
@@ -78,7 +81,7 @@ export function show(main) {
 /** What goes through a topic, how late it is and who is how far behind on it. */
 function fill(arrow, topic, view) {
   const flow = view.topics.find(one => one.topic === topic);
-  const readers = view.groups.filter(group => topic in group.topics);
+  const readers = view.groups.filter(group => topic in group.topics && group.group !== WATCHER);
   const lines = [];
   if (flow) {
     lines.push(["rate", flow.stale ? "nothing for " + ms(flow.ageMs) : perSecond(flow.eventsPerSecond, "events")]);
