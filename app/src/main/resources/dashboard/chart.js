@@ -1,31 +1,42 @@
 // Lines over time or epochs, with title, unit and a legend that works by keyboard.
 
 import uPlot from "/webjars/uplot/1.6.30/dist/uPlot.esm.js";
-import {el} from "./dom.js";
+import {el, empty} from "./dom.js";
 import {clock, short} from "./format.js";
 
 const COLOURS = 8;
 const DASHES = [[], [8, 4], [2, 3]];
 const HEIGHT = 200;
 const FEW_POINTS = 12;
+/** Steps of an axis that counts. */
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
 /** The value of a colour of the style sheet, light or dark as it is now. */
 export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 }
 
+/** Number of a name, in the order in which they are first asked for. */
+function number(known, name) {
+  if (!known.has(name)) {
+    known.set(name, known.size);
+  }
+  return known.get(name);
+}
+
 /** A chart of many series. set(xs, {name: values}) replaces what is drawn. */
 export class Chart {
 
-  /** @param options title, unit, over ("time" or a word), log, format of a value */
+  /** @param options title, unit, over ("time" or a word), kinds (names are "thing kind"), format of a value */
   constructor(options) {
     this.options = options;
     this.names = [];
     this.hidden = new Set();
-    this.looks = new Map();
+    this.things = new Map();
+    this.kinds = new Map();
     this.plot = el("div", {class: "plot"});
     this.legend = el("ul", {class: "legend"});
-    this.nothing = el("p", {class: "empty"}, options.empty ?? "nothing to draw yet");
+    this.nothing = empty(options.empty ?? "nothing to draw yet");
     this.values = el("tbody");
     this.details = el("details", {class: "small soft"}, el("summary", {}, "latest values as a table"),
       el("table", {}, el("thead", {}, el("tr", {}, el("th", {}, "series"), el("th", {class: "number"}, options.unit))),
@@ -71,13 +82,15 @@ export class Chart {
     return value === undefined || value === null ? "none" : (this.options.format ?? short)(value);
   }
 
-  /** Colour and dash of a series: its own from the first time it is seen. */
+  /**
+   * Colour and dash of a series, its own from the first time it is seen. Where names are "thing kind", a thing has one colour and a kind
+   * one dash; else each has a colour, and dashes begin when the colours are used up.
+   */
   look(name) {
-    if (!this.looks.has(name)) {
-      const n = this.looks.size;
-      this.looks.set(name, {colour: "s" + n % COLOURS, dash: DASHES[Math.floor(n / COLOURS) % DASHES.length]});
-    }
-    return this.looks.get(name);
+    const [thing, kind] = this.options.kinds ? name.split(" ") : [name, null];
+    const n = number(this.things, thing);
+    const dash = this.options.kinds ? number(this.kinds, kind) : Math.floor(n / COLOURS);
+    return {colour: "s" + n % COLOURS, dash: DASHES[dash % DASHES.length]};
   }
 
   build() {
@@ -92,11 +105,11 @@ export class Chart {
     this.uplot = new uPlot({
       width: Math.max(200, this.plot.clientWidth),
       height: HEIGHT,
-      scales: {x: {time}, y: {range: this.options.range ?? ((plot, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1]), distr: this.options.log ? 3 : 1}},
+      scales: {x: {time}, y: {range: this.options.range ?? ((plot, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1])}},
       cursor: {drag: {x: true, y: false}},
       axes: [
         {...axis, label: time ? undefined : this.options.over, labelSize: 20, size: time ? 34 : 30,
-          ...(time ? {values: (plot, ticks) => ticks.map(tick => clock(tick * 1000).slice(0, this.span() > 600 ? 5 : 8))} : {})},
+          ...(time ? {} : {incrs: WHOLE}), ...(time ? {values: (plot, ticks) => ticks.map(tick => clock(tick * 1000).slice(0, this.span() > 600 ? 5 : 8))} : {})},
         {...axis, size: 62, values: (plot, ticks) => ticks.map(tick => (tick === null ? "" : this.text(tick)))},
       ],
       series: [

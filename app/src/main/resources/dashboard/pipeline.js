@@ -20,7 +20,7 @@ const FLOWS = [
 const CHARTS = [
   {prefix: "events:", title: "Throughput", unit: "events/s", what: "topic"},
   {prefix: "lag:", title: "Lag", unit: "records behind", what: "consumer group"},
-  {prefix: "p50:", also: "p99:", title: "Latency, last event of a window to the record", unit: "ms"},
+  {prefix: "p50:", also: "p99:", title: "Latency, last event of a window to the record", unit: "ms", kinds: true},
   {prefix: "bytes:", title: "Volume, before compression", unit: "bytes/s"},
 ];
 

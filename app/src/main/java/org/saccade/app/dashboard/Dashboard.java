@@ -16,11 +16,16 @@ public final class Dashboard implements AutoCloseable {
     private final Hub hub = new Hub();
     private final PipelineSource pipeline;
     private final LiveSource live;
+    private final TrainingSource trainings;
+    private final ModelSource models;
     private final WebServer server;
 
     private Dashboard(Cluster cluster, DashboardConfig config) {
         pipeline = new PipelineSource(cluster, config.interval(), hub);
         live = new LiveSource(cluster.client());
+        RunFolders folders = new RunFolders(config.folders());
+        trainings = new TrainingSource(cluster.client(), hub, folders);
+        models = new ModelSource(cluster.client(), hub, folders, config.store());
         LetterPages letters = new LetterPages(cluster);
         Routes routes = new Routes()
                 .get("/api/changes", request -> hub.stream())
@@ -30,6 +35,12 @@ public final class Dashboard implements AutoCloseable {
                 .get("/api/letters/payload", letters::payload)
                 .post("/api/letters/replay", letters::replay)
                 .get("/api/live", live::stream)
+                .get("/api/training/run", trainings::run)
+                .get("/api/training/filed", trainings::filed)
+                .get("/api/models/filed", models::filed)
+                .get("/api/models/detail", models::detail)
+                .post("/api/models/announce", models::announce)
+                .post("/api/models/rollback", models::rollBack)
                 .get("/webjars/*", new Assets("/META-INF/resources"))
                 .otherwise(new Assets("/dashboard"));
         try {
@@ -62,6 +73,8 @@ public final class Dashboard implements AutoCloseable {
     }
 
     private void closeSources() {
+        models.close();
+        trainings.close();
         live.close();
         pipeline.close();
     }

@@ -159,8 +159,9 @@ final class Chromium implements AutoCloseable {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (!evaluate("Boolean(" + expression + ")").asBoolean()) {
                 if (System.nanoTime() > end) {
-                    throw new IllegalStateException("never true: " + expression + "; errors " + errors + "; the page says "
-                            + evaluate("document.body.innerText").asText());
+                    throw new IllegalStateException(
+                            "never true: " + expression + "; errors " + errors + "; the page says "
+                                    + evaluate("document.body.innerText").asText());
                 }
                 pause();
             }
@@ -169,9 +170,11 @@ final class Chromium implements AutoCloseable {
         /** Presses a key: Tab, Enter, or a letter. */
         void press(String key) {
             String text = key.equals("Enter") ? "\r" : key.length() == 1 ? key : "";
-            int code = key.equals("Tab") ? 9 : key.equals("Enter") ? 13 : key.toUpperCase().charAt(0);
-            Map<String, Object> event = Map.of(
-                    "key", key, "code", key, "text", text, "windowsVirtualKeyCode", code, "type", "keyDown");
+            int code = key.equals("Tab")
+                    ? 9
+                    : key.equals("Enter") ? 13 : key.toUpperCase().charAt(0);
+            Map<String, Object> event =
+                    Map.of("key", key, "code", key, "text", text, "windowsVirtualKeyCode", code, "type", "keyDown");
             call(session, "Input.dispatchKeyEvent", event);
             call(
                     session,
@@ -181,8 +184,8 @@ final class Chromium implements AutoCloseable {
 
         /** The whole page as a PNG. */
         void screenshot(Path file) throws IOException {
-            JsonNode shot = call(
-                    session, "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+            JsonNode shot =
+                    call(session, "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
             Files.createDirectories(file.getParent());
             Files.write(file, Base64.getDecoder().decode(shot.path("data").asText()));
         }
@@ -285,9 +288,12 @@ final class Chromium implements AutoCloseable {
         socket.abort();
         List<ProcessHandle> all = processes();
         all.forEach(ProcessHandle::destroy);
-        all.forEach(one -> one.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(late -> {
-            one.destroyForcibly();
-            return one;
-        }).join());
+        all.forEach(one -> one.onExit()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .exceptionally(late -> {
+                    one.destroyForcibly();
+                    return one;
+                })
+                .join());
     }
 }
