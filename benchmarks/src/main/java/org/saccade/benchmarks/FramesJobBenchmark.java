@@ -2,25 +2,18 @@ package org.saccade.benchmarks;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
-import org.apache.kafka.clients.admin.AdminClient;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.generate.ShapeScenes;
 import org.saccade.ingest.replay.ReplayConfig;
@@ -28,14 +21,11 @@ import org.saccade.ingest.replay.ReplayListener;
 import org.saccade.ingest.replay.ReplayResult;
 import org.saccade.ingest.replay.Replayer;
 import org.saccade.schemas.frame.FrameSpec;
-import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.OffsetRange;
 import org.saccade.schemas.schema.Pass;
 import org.saccade.schemas.schema.Split;
 import org.saccade.schemas.schema.Topics;
-import org.saccade.schemas.schema.TrainingProgress;
-import org.saccade.schemas.schema.TrainingState;
 import org.saccade.streams.job.JobSettings;
 import org.saccade.streams.job.PassCoordinator;
 import org.saccade.streams.job.PassListener;
@@ -91,7 +81,7 @@ public final class FramesJobBenchmark {
         try (StackProcess stack = StackProcess.start(folder)) {
             new FramesJobBenchmark(folder, stack).run();
         } finally {
-            delete(folder);
+            OdgBenchmark.delete(folder);
         }
     }
 
@@ -99,7 +89,7 @@ public final class FramesJobBenchmark {
         int side = Integer.getInteger("side", 128);
         int steps = Integer.getInteger("steps", 10);
         FrameSpec spec = FrameSpec.parse("T=" + steps + ",H=" + side + ",W=" + side);
-        topics();
+        Passes.createTopics(settings, Integer.getInteger("partitions", 4));
         DataSet set = recordings(side);
         ReplayResult sent = replay(set, Math.max(10, Integer.getInteger("samples", 1000)));
         TrainingSet large =
@@ -156,16 +146,6 @@ public final class FramesJobBenchmark {
         return Integer.getInteger("parallelism", 2);
     }
 
-    private void topics() throws Exception {
-        int partitions = Integer.getInteger("partitions", 4);
-        List<NewTopic> all = Topics.all().stream()
-                .map(plan -> plan.newTopic(partitions, (short) 1))
-                .toList();
-        try (AdminClient admin = AdminClient.create(settings.admin())) {
-            admin.createTopics(all).all().get();
-        }
-    }
-
     private DataSet recordings(int side) throws IOException {
         String given = System.getProperty("data");
         Path source = given != null ? Path.of(given) : folder.resolve("shapes");
@@ -201,7 +181,7 @@ public final class FramesJobBenchmark {
 
     /** Makes so many passes, after the evaluation pass, which finds nothing. */
     private List<Made> make(TrainingSet set, int epochs) throws Exception {
-        askForAll(set, epochs);
+        Passes.askFor(settings, set, epochs);
         JobSettings job =
                 JobSettings.of(parallelism(), folder.resolve("checkpoints").toString());
         PassOptions options = PassOptions.of(job).withEpochs(epochs);
@@ -258,27 +238,6 @@ public final class FramesJobBenchmark {
         }
     }
 
-    /** Says, as a trainer would, that all epochs are wanted. */
-    private void askForAll(TrainingSet set, int epochs) throws Exception {
-        try (AvroWire wire = settings.wire();
-                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer())) {
-            for (int epoch = 0; epoch < epochs; epoch++) {
-                TrainingProgress progress = TrainingProgress.newBuilder()
-                        .setTrainingSet(set.name())
-                        .setRun("benchmark")
-                        .setState(TrainingState.EPOCH_STARTED)
-                        .setEpoch(epoch)
-                        .setEpochs(epochs)
-                        .build();
-                producer.send(new ProducerRecord<>(
-                                Topics.TRAINING_PROGRESS,
-                                set.name().getBytes(StandardCharsets.UTF_8),
-                                wire.encode(Topics.TRAINING_PROGRESS, progress)))
-                        .get();
-            }
-        }
-    }
-
     private static double cpuSeconds() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                         .getProcessCpuTime()
@@ -288,13 +247,5 @@ public final class FramesJobBenchmark {
     private static double median(List<Made> passes, ToDoubleFunction<Made> figure) {
         double[] sorted = passes.stream().mapToDouble(figure).sorted().toArray();
         return sorted[sorted.length / 2];
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -17,9 +17,9 @@ final class RoamingShapes implements View {
     RoamingShapes(SceneOptions options) {
         geometry = options.geometry();
         SplittableRandom random = new SplittableRandom(options.seed());
-        shapes = new Roamer[Shape.values().length];
+        shapes = new Roamer[Shape.BASIC.size()];
         for (int i = 0; i < shapes.length; i++) {
-            shapes[i] = new Roamer(Shape.values()[i], geometry, i % 2 == 0, random);
+            shapes[i] = new Roamer(Shape.BASIC.get(i), geometry, i % 2 == 0, random);
         }
     }
 

@@ -35,19 +35,20 @@ final class ExportComparison {
      */
     List<ExportCheck> compare(TorchNetwork trained, StepGraph step, byte[] window, boolean lazy) {
         Answers[] truth = samples.stream().map(s -> trained(trained, s)).toArray(Answers[]::new);
+        long updates = Arrays.stream(network.neurons()).sum() * frames.timeSteps();
         List<ExportCheck> checks = new ArrayList<>();
         try (OnnxRun run = new OnnxRun(ModelBundle.WINDOW_GRAPH, window)) {
             Answers[] answers = samples.stream().map(s -> window(run, s)).toArray(Answers[]::new);
-            checks.add(ExportCheck.of(ModelBundle.WINDOW_GRAPH, truth, answers));
+            checks.add(ExportCheck.of(ModelBundle.WINDOW_GRAPH, truth, answers, updates));
         }
         try (OnnxRun run = new OnnxRun(ModelBundle.STEP_GRAPH, step.onnx())) {
             Answers[] dense =
                     samples.stream().map(s -> step(run, step, s, false)).toArray(Answers[]::new);
-            checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH, truth, dense));
+            checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH, truth, dense, updates));
             if (lazy) {
                 Answers[] skipped =
                         samples.stream().map(s -> step(run, step, s, true)).toArray(Answers[]::new);
-                checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " skipping empty bins", truth, skipped));
+                checks.add(ExportCheck.of(ModelBundle.STEP_GRAPH + " skipping empty bins", truth, skipped, updates));
             }
         }
         return checks;
