@@ -12,14 +12,20 @@ export function letters() {
   const list = el("div");
   const replay = el("button", {class: "main", disabled: true, onclick: () => sendBack()}, "Replay");
   let waiting = 0;
+  let asked = 0;
 
   function wanted() {
     return Object.fromEntries(Object.entries(filters).map(([name, input]) => [name, input.value]));
   }
 
   async function look() {
+    const mine = ++asked;
     try {
       const found = await get("/api/letters", wanted());
+      if (mine !== asked) {
+        // The filter has changed meanwhile; what it asked for comes by itself.
+        return;
+      }
       waiting = found.waiting;
       draw(found);
     } catch (error) {
