@@ -1,16 +1,12 @@
 package org.saccade.app.cli;
 
-import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.saccade.app.admin.Cluster;
-import org.saccade.app.dashboard.Dashboard;
 import org.saccade.app.dashboard.DashboardConfig;
-import org.saccade.app.web.ListenAddress;
-import org.saccade.streams.health.HealthService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,8 +20,6 @@ import picocli.CommandLine.Option;
 final class DashboardCommand extends ClusterCommand {
 
     static final String PORT = "8088";
-
-    private static final String HEALTH_GROUP = "saccade-health";
 
     @Option(
             names = "--listen",
@@ -44,8 +38,8 @@ final class DashboardCommand extends ClusterCommand {
     @Option(
             names = "--runs",
             paramLabel = "DIR",
-            description =
-                    "Folder of trainings and model bundles to show beside what the cluster tells; may be repeated.")
+            description = "Folder of trainings and model bundles to show beside what the cluster tells; may be repeated"
+                    + " (default: ~/.saccade/runs).")
     private List<Path> runs = List.of();
 
     @Option(
@@ -69,10 +63,12 @@ final class DashboardCommand extends ClusterCommand {
     @Override
     int run(Output output) throws InterruptedException {
         DashboardConfig config = checked(this::config);
-        try (Cluster cluster = cluster();
-                Dashboard dashboard = Dashboard.start(cluster, config);
-                HealthService rates = health ? rates() : null) {
-            Ready ready = new Ready("http://" + config.address().getHostString() + ":" + dashboard.port() + "/");
+        try (ServedDashboard dashboard = ServedDashboard.start(
+                connection().client(),
+                clusterOptions.timeout,
+                config,
+                health ? context().home() : null)) {
+            Ready ready = new Ready(dashboard.url());
             output.result(ready, () -> "dashboard at " + ready.url() + "; Ctrl-C stops it");
             new CountDownLatch(1).await();
         }
@@ -80,19 +76,20 @@ final class DashboardCommand extends ClusterCommand {
     }
 
     private DashboardConfig config() {
-        InetSocketAddress address;
-        try {
-            address = ListenAddress.parse(listen);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--listen: " + e.getMessage(), e);
-        }
         return new DashboardConfig(
-                address, new HashSet<>(allowedHosts), runs, context().home().resolve("models"), interval);
+                ServedDashboard.address("--listen", listen),
+                new HashSet<>(allowedHosts),
+                folders(),
+                context().home().resolve("models"),
+                interval);
     }
 
-    private HealthService rates() {
-        // A folder of its own: Kafka Streams locks it, and a monitor may run beside.
-        return HealthService.start(
-                connection().client(), HEALTH_GROUP, context().home().resolve("health-dashboard"));
+    private List<Path> folders() {
+        for (Path folder : runs) {
+            if (!Files.isDirectory(folder)) {
+                throw new IllegalArgumentException("--runs: " + folder + " is no folder");
+            }
+        }
+        return runs.isEmpty() ? List.of(context().home().resolve("runs")) : runs;
     }
 }

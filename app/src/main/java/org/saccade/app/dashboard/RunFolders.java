@@ -79,6 +79,10 @@ final class RunFolders {
     private List<Path> files(String name) {
         List<Path> files = new ArrayList<>();
         for (Path folder : folders) {
+            if (!Files.isDirectory(folder)) {
+                // The default one, before the first training.
+                continue;
+            }
             try (Stream<Path> found =
                     Files.find(folder, DEPTH, (path, kind) -> kind.isRegularFile() && path.endsWith(name))) {
                 found.limit(MOST_FILES).sorted().forEach(files::add);
