@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 /**
  * What waits for the sink: a queue per feed, all bounded, in which the newest wins.
  *
- * <p>A chunk that finds its feed's queue full pushes the oldest of that feed out; one that has waited too long goes when its turn comes, unless
- * it is its feed's newest. Feeds take turns, so one that floods costs itself alone. Safe for several threads.
+ * <p>A chunk that finds its feed's queue full pushes the oldest of that feed out; one that has waited too long goes when a newer one comes or its
+ * turn does, unless it is its feed's newest: so a sink that stands still costs the memory of that time of events and no more. Feeds take turns,
+ * so one that floods costs itself alone. Safe for several threads.
  */
 final class Outbox {
 
@@ -46,7 +47,10 @@ final class Outbox {
         queue.add(chunk);
         events[chunk.feed()] += chunk.events().count();
         waiting++;
-        while (queue.size() > 1 && (events[chunk.feed()] > mostEvents || queue.size() > mostChunks)) {
+        while (queue.size() > 1
+                && (events[chunk.feed()] > mostEvents
+                        || queue.size() > mostChunks
+                        || tooOld(queue.peek(), chunk.madeAt()))) {
             pushedOut.accept(remove(queue));
         }
         notifyAll();
@@ -65,11 +69,15 @@ final class Outbox {
         }
         ArrayDeque<TimedChunk> queue = queues.get(turn);
         long now = System.nanoTime();
-        while (queue.size() > 1 && now - queue.peek().madeAt() > oldest) {
+        while (queue.size() > 1 && tooOld(queue.peek(), now)) {
             pushedOut.accept(remove(queue));
         }
         turn = (turn + 1) % queues.size();
         return remove(queue);
+    }
+
+    private boolean tooOld(TimedChunk chunk, long now) {
+        return now - chunk.madeAt() > oldest;
     }
 
     private TimedChunk remove(ArrayDeque<TimedChunk> queue) {

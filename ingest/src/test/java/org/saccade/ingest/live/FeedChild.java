@@ -3,6 +3,8 @@ package org.saccade.ingest.live;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -11,8 +13,8 @@ import org.saccade.ingest.live.wire.LiveUrl;
 import org.saccade.schemas.schema.ClientSettings;
 
 /**
- * A process of its own that takes one camera into a broker until its standard input ends. It says on stdout when the camera is there, how much
- * heap is in use after a collection, and at its end the account.
+ * A process of its own that takes one camera into a broker until its standard input ends. It says on stdout when the camera is there, now and then
+ * how many events came in and how much heap is in use after a collection, and at its end the account.
  */
 final class FeedChild {
 
@@ -61,12 +63,19 @@ final class FeedChild {
             while (true) {
                 Thread.sleep(LOOK_MS);
                 System.gc();
-                Runtime jvm = Runtime.getRuntime();
-                say(out, "HEAP " + (jvm.totalMemory() - jvm.freeMemory()));
+                say(out, "HEAP " + live());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Bytes that the collection left; what was made since then does not count. */
+    private static long live() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 
     private static synchronized void say(PrintStream out, String line) {
@@ -74,7 +83,7 @@ final class FeedChild {
         out.flush();
     }
 
-    /** Says once that the camera is there. */
+    /** Says once that the camera is there, and what came in. */
     private static final class Connected implements FeedListener {
         private final PrintStream out;
         private boolean said;
@@ -89,6 +98,7 @@ final class FeedChild {
                 said = true;
                 say(out, "CONNECTED");
             }
+            say(out, "IN " + feeds.get(0).in());
         }
 
         @Override

@@ -56,6 +56,16 @@ class OutboxTest {
     }
 
     @Test
+    void whileTheSinkStandsStillTheOldGoAsTheNewCome() {
+        Outbox outbox = new Outbox(1, 1000, 1000, MINUTE, given::add);
+        outbox.offer(chunk(0, 0, 1, 3 * MINUTE));
+        outbox.offer(chunk(0, 1, 1, MINUTE / 2));
+        assertThat(given).extracting(TimedChunk::sequence).containsExactly(0L);
+        outbox.offer(chunk(0, 2, 1, 0));
+        assertThat(given).hasSize(1);
+    }
+
+    @Test
     void feedsTakeTurnsAndAFloodCostsItselfAlone() throws Exception {
         Outbox outbox = new Outbox(3, 100, 1000, MINUTE, given::add);
         outbox.offer(chunk(2, 0, 10, 0));

@@ -59,9 +59,11 @@ public final class WindowGraph {
                     graph.op(
                             "Reshape",
                             List.of("x", graph.ints("merged", -1, in.polarities(), in.height(), in.width()))));
-            long[] ones = new long[steps];
-            Arrays.fill(ones, 1);
-            graph.ints("ones", ones);
+            if (network.graph().layers().stream().anyMatch(p -> p.layer() instanceof Layer.Neurons)) {
+                long[] ones = new long[steps];
+                Arrays.fill(ones, 1);
+                graph.ints("ones", ones);
+            }
             for (LayerPlan p : network.graph().layers()) {
                 List<String> inputs = p.inputs().stream().map(values::get).toList();
                 values.put(
