@@ -50,6 +50,8 @@ final class LiveSource implements AutoCloseable {
     private static final int MOST_STREAMS_LISTED = 200;
     private static final long COUNT_MS = 500;
     private static final long LOOK_AGAIN_MS = 5000;
+    private static final int FETCH_BYTES = 1 << 20;
+    private static final int FETCH_WAIT_MS = 25;
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final ClientSettings client;
@@ -162,6 +164,9 @@ final class LiveSource implements AutoCloseable {
         Map<String, Object> settings = client.consumer(null);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        // A page is drawn 60 times in a second at most: fewer, larger fetches cost reader and broker less.
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Integer.toString(FETCH_WAIT_MS));
         streams = new LiveStreams();
         countedAt = System.nanoTime();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {

@@ -170,7 +170,9 @@ class DashboardBrowserTest {
             page.press("Tab");
             page.press("Enter");
             page.await("document.querySelector('main').textContent.includes('1 sent back')");
-            page.await(buttons + ".some(b => b.textContent === 'Replay 0')");
+            assertThat(page.evaluate(buttons + ".some(b => b.textContent === 'Replay 0')")
+                            .asBoolean())
+                    .isTrue();
             assertThat(page.errors()).isEmpty();
         }
     }
