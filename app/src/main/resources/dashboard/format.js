@@ -1,5 +1,7 @@
 // Numbers with their units, as short as they can be read.
 
+/** What would be written with 1000 of the unit below. */
+const ROUNDS_UP = 0.9995;
 const UNITS = [[1e9, "G"], [1e6, "M"], [1e3, "k"]];
 
 /** 1234567 -> "1.23 M"; null -> "unknown". */
@@ -8,7 +10,7 @@ export function short(value) {
     return "unknown";
   }
   for (const [size, letter] of UNITS) {
-    if (Math.abs(value) >= size) {
+    if (Math.abs(value) >= size * ROUNDS_UP) {
       return digits(value / size) + " " + letter;
     }
   }

@@ -55,6 +55,7 @@ class ModelsPage {
       refill(this.announced, empty("No model is announced. `./saccade train` announces its best one."));
       return;
     }
+    const used = new Set(lines.filter(line => line.current).map(line => line.model));
     refill(this.announced, table("announced models, newest first", [
       {name: "model", wide: true, cell: line => this.opener(line.model)},
       {name: "name", cell: line => line.name},
@@ -64,7 +65,7 @@ class ModelsPage {
       {name: "SynOps/sample", number: true, cell: line => synOps(line.metrics)},
       {name: "size", number: true, cell: line => bytes(line.bytes)},
       {name: "announced", cell: line => date(line.announcedAtMs)},
-      {name: "", cell: line => (line.current ? "" : el("button", {"aria-label": "roll back to " + line.model,
+      {name: "", cell: line => (used.has(line.model) ? "" : el("button", {"aria-label": "roll back to " + line.model,
         onclick: () => this.order("rollback", line.model, "Roll back?", "Classifiers that follow " + line.name + " change to " + line.model + ", without a restart.", "Roll back")}, "Roll back"))},
     ], lines));
   }

@@ -37,7 +37,8 @@ export function show(main) {
       return arrow;
     })));
   const charts = CHARTS.map(one => new Chart({...one, over: "time",
-    empty: one.prefix === "lag:" ? "no consumer group yet" : "no rates yet: they come once a stage writes"}));
+    empty: one.prefix === "lag:" ? "No consumer group yet: `./saccade stream live` makes the first." : "No rates yet: they come a few seconds after a stage writes,"
+      + " such as `./saccade replay DIR --live`."}));
   const history = new Columns();
   const partitions = new PartitionTable();
   const box = letters();
@@ -189,6 +190,7 @@ class PartitionTable {
       return;
     }
     const scrolled = this.rows.firstElementChild?.scrollTop ?? 0;
+    const judged = found.rows.some(row => row.partition.status);
     refill(this.rows, table("partitions", [
       {name: "group", cell: row => row.group},
       {name: "state", cell: row => row.state},
@@ -197,6 +199,9 @@ class PartitionTable {
       {name: "committed", number: true, cell: row => count(row.partition.committed)},
       {name: "end", number: true, cell: row => count(row.partition.end)},
       {name: "lag", number: true, cell: row => count(row.partition.lag)},
+      ...(judged ? [
+        {name: "lag, time", number: true, cell: row => ms(row.partition.lagSeconds === null ? null : 1e3 * row.partition.lagSeconds)},
+        {name: "status", cell: row => row.partition.status}] : []),
       {name: "", cell: row => row.partition.note},
     ], found.rows));
     this.rows.firstElementChild.scrollTop = scrolled;
