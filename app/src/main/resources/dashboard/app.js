@@ -1,6 +1,7 @@
 // The frame around the pages: one is shown at a time, named by the address's hash.
 
 import {connect, follow} from "./server.js";
+import {say} from "./dom.js";
 import {clock} from "./format.js";
 import * as pipeline from "./pipeline.js";
 import * as live from "./live.js";
@@ -9,7 +10,8 @@ import * as models from "./models.js";
 
 const pages = {pipeline, live, training, models};
 const main = document.getElementById("main");
-const state = document.getElementById("state");
+const measured = document.getElementById("measured");
+const problem = document.getElementById("problem");
 let leave = () => {};
 
 function show(focus) {
@@ -30,16 +32,14 @@ function show(focus) {
 window.addEventListener("hashchange", () => show(true));
 show(false);
 
-connect(open => {
-  if (!open) {
-    tell("no answer from the dashboard's server; is it running?", true);
-  }
+connect(open => tell(open ? "" : "no answer from the dashboard's server; is it running?"));
+follow("pipeline", view => {
+  say(measured, view.bootstrap + ", measured at " + clock(view.atMs));
+  tell(!view.problem ? "" : view.atMs ? "stale, measured at " + clock(view.atMs) : "the cluster does not answer");
 });
-follow("pipeline", view => view.problem
-  ? tell("stale, measured at " + clock(view.atMs), true)
-  : tell(view.bootstrap + ", measured at " + clock(view.atMs), false));
 
-function tell(text, bad) {
-  state.textContent = text;
-  state.classList.toggle("bad", bad);
+/** What is wrong; told to screen readers too, and so only when it changes. */
+function tell(text) {
+  say(problem, text);
+  measured.hidden = text !== "";
 }

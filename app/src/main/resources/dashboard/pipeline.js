@@ -189,9 +189,8 @@ class PartitionTable {
         : "No consumer group yet. `./saccade stream live` and `./saccade classify` make some."));
       return;
     }
-    const scrolled = this.rows.firstElementChild?.scrollTop ?? 0;
     const judged = found.rows.some(row => row.partition.status);
-    refill(this.rows, table("partitions", [
+    const fresh = table("partitions", [
       {name: "group", cell: row => row.group},
       {name: "state", cell: row => row.state},
       {name: "topic", cell: row => row.partition.topic},
@@ -203,7 +202,13 @@ class PartitionTable {
         {name: "lag, time", number: true, cell: row => ms(row.partition.lagSeconds === null ? null : 1e3 * row.partition.lagSeconds)},
         {name: "status", cell: row => row.partition.status}] : []),
       {name: "", cell: row => row.partition.note},
-    ], found.rows));
-    this.rows.firstElementChild.scrollTop = scrolled;
+    ], found.rows);
+    const before = this.rows.querySelector(".scroll");
+    if (before) {
+      // The one that scrolls stays, and with it its place and the keyboard's focus.
+      before.replaceChildren(...fresh.children);
+    } else {
+      refill(this.rows, fresh);
+    }
   }
 }

@@ -58,7 +58,7 @@ class DashboardBrowserTest {
                     try (Chromium.Page page = browser.open(width, 800, dark)) {
                         page.go(dashboard.url() + "/#" + name);
                         page.await("document.querySelector('h1')?.textContent.toLowerCase() === '" + name + "'");
-                        page.await("document.getElementById('state').textContent.includes('measured at')");
+                        page.await("document.getElementById('measured').textContent.includes('measured at')");
                         assertThat(page.evaluate("document.querySelector('nav a[aria-current]').hash")
                                         .asText())
                                 .isEqualTo("#" + name);
