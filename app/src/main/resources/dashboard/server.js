@@ -1,16 +1,15 @@
 // What the server says: values that change, answers to questions, orders.
 
-const listeners = new Map();
+/** Heard from the start, whichever page is shown: a channel tells its latest value only once, and then what changes. */
+const CHANNELS = ["pipeline", "training", "models"];
+
+const listeners = new Map(CHANNELS.map(channel => [channel, new Set()]));
 const latest = new Map();
 let source = null;
 let state = () => {};
 
 /** Calls the listener with the latest value of a channel and with every later one; returns how to stop that. */
 export function follow(channel, listener) {
-  if (!listeners.has(channel)) {
-    listeners.set(channel, new Set());
-    source?.addEventListener(channel, hear);
-  }
   listeners.get(channel).add(listener);
   if (latest.has(channel)) {
     listener(latest.get(channel));
@@ -28,7 +27,7 @@ function open() {
   source = new EventSource("/api/changes");
   source.addEventListener("open", () => state(true));
   source.addEventListener("error", () => state(false));
-  listeners.forEach((_, channel) => source.addEventListener(channel, hear));
+  CHANNELS.forEach(channel => source.addEventListener(channel, hear));
 }
 
 /** Connects, and lets go while nobody looks: a browser keeps few connections to one server. */

@@ -3,10 +3,26 @@
 import {el, empty, refill, say} from "../dom.js";
 import {ms, perSecond, percent, short} from "../format.js";
 import {colour} from "../chart.js";
+import {get} from "../server.js";
 import {Recording} from "./recording.js";
 
 const SHOWN_CLASSES = 5;
 const LEAST_CELL = 56;
+
+const namesOfModels = new Map();
+
+/** Class names of the model that answered: at first those that it has said, then those of its bundle. */
+function classNames(said) {
+  if (!namesOfModels.has(said.model)) {
+    namesOfModels.set(said.model, []);
+    get("/api/models/detail", {model: said.model}).then(found => namesOfModels.set(said.model, found.manifest.classes), () => {});
+  }
+  const names = namesOfModels.get(said.model);
+  if (said.classIndex >= 0 && said.className) {
+    names[said.classIndex] = said.className;
+  }
+  return names;
+}
 
 /** A colour of the style sheet as a pixel of a canvas. */
 export function pixel(name) {
@@ -33,7 +49,6 @@ export class StreamView {
       el("h3", {}, "As the network sees it"), this.windows, this.windowText, this.frameHint, this.answer);
     this.context = this.events.getContext("2d", {alpha: false});
     this.image = null;
-    this.names = new Map();
     this.drawnEvents = 0;
   }
 
@@ -113,22 +128,15 @@ export class StreamView {
 
   /** What the classifier says of a window. */
   predicted(said) {
-    if (!this.names.has(said.model)) {
-      this.names.clear();
-      this.names.set(said.model, new Map());
-    }
-    const names = this.names.get(said.model);
-    if (said.classIndex >= 0) {
-      names.set(said.classIndex, said.className || "class " + said.classIndex);
-    }
+    const names = classNames(said);
     const order = said.scores.map((score, index) => ({score, index})).sort((a, b) => b.score - a.score).slice(0, SHOWN_CLASSES);
     const still = said.classIndex < 0;
     refill(this.answer,
-      el("p", {}, el("strong", {}, still ? "no event: no object" : names.get(said.classIndex)),
+      el("p", {}, el("strong", {}, still ? "no event: no object" : names[said.classIndex] ?? "class " + said.classIndex),
         still ? "" : " at " + percent(said.scores[said.classIndex]),
         said.label >= 0 && !still ? el("span", {class: said.label === said.classIndex ? "good" : "bad"},
-          said.label === said.classIndex ? "  right" : "  wrong: it is class " + said.label) : null),
-      still ? null : order.map(({score, index}) => bar(names.get(index) ?? "class " + index, score)),
+          said.label === said.classIndex ? "  right" : "  wrong: it is " + (names[said.label] ?? "class " + said.label)) : null),
+      still ? null : order.map(({score, index}) => bar(names[index] ?? "class " + index, score)),
       el("p", {class: "soft small"}, said.stepsSkipped + " of " + (said.stepsRun + said.stepsSkipped) + " steps skipped, "
         + short(said.synOps) + " SynOps, " + (said.latencyMs === null ? "latency unknown" : ms(said.latencyMs) + " from last event to answer")
         + ", " + said.model));

@@ -82,6 +82,20 @@ class DashboardBrowserTest {
     }
 
     @Test
+    void aPageReachedFromAnotherIsFilled() {
+        try (Chromium.Page page = browser.open(1280, 900, false)) {
+            page.go(dashboard.url() + "/#pipeline");
+            page.await("document.getElementById('measured').textContent.includes('measured at')");
+            for (String[] to :
+                    new String[][] {{"models", "announced"}, {"training", "runs"}, {"pipeline", "partitions"}}) {
+                page.evaluate("document.querySelector('nav a[href=\"#" + to[0] + "\"]').click()");
+                page.await("document.querySelector('section[aria-labelledby=" + to[1] + "] :is(.empty, table)')");
+            }
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    @Test
     void theLiveViewDrawsWhatTheCameraSees() throws IOException {
         String stream = "bar-" + id;
         try (MovingBar bar = new MovingBar(dashboard.client(), stream, 100_000);
