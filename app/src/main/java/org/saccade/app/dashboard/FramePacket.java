@@ -72,28 +72,33 @@ final class FramePacket {
                 .putDouble(LiveLayout.WINDOW_START, frames.getWindowStartUs())
                 .putDouble(LiveLayout.WINDOW_END, frames.getWindowEndUs())
                 .putInt(LiveLayout.SHRUNK, shrunk);
-        float[][] tensor = new float[steps][];
-        float most = 0;
+        float[] elements = new float[frames.getPolarities() * frames.getHeight() * frames.getWidth()];
+        float scale = counts ? 1 : scale(elements);
+        byte[] out = packet.array();
         for (int step = 0; step < steps; step++) {
             int bin = LiveLayout.BINS + step * Integer.BYTES;
             packet.putInt(bin, (int) Math.min(Integer.MAX_VALUE, view.binEvents(step)));
             packet.putInt(bin + steps * Integer.BYTES, view.isEmpty(step) ? 1 : 0);
             if (!view.isEmpty(step)) {
-                tensor[step] = new float[frames.getPolarities() * frames.getHeight() * frames.getWidth()];
-                view.readStep(step, tensor[step], 0);
-                for (float element : tensor[step]) {
+                view.readStep(step, elements, 0);
+                draw(elements, scale, out, pixels + step * rows * columns);
+            }
+        }
+        return out;
+    }
+
+    /** What makes the strongest element of the window the strongest that is sent. */
+    private float scale(float[] elements) {
+        float most = 0;
+        for (int step = 0; step < frames.getTimeSteps(); step++) {
+            if (!view.isEmpty(step)) {
+                view.readStep(step, elements, 0);
+                for (float element : elements) {
                     most = Math.max(most, Math.abs(element));
                 }
             }
         }
-        float scale = counts || most == 0 ? 1 : STRONGEST / most;
-        byte[] out = packet.array();
-        for (int step = 0; step < steps; step++) {
-            if (tensor[step] != null) {
-                draw(tensor[step], scale, out, pixels + step * rows * columns);
-            }
-        }
-        return out;
+        return most == 0 ? 1 : STRONGEST / most;
     }
 
     private void draw(float[] elements, float scale, byte[] out, int offset) {

@@ -91,6 +91,21 @@ class LivePacketsTest {
     }
 
     @Test
+    void signedAndFractionalValuesAreScaledToTheStrongest() {
+        float[] grid = {0, 2, -4, 0.01f};
+        Frames voxels = Frames.newBuilder(frames(new byte[4], new long[] {0}, 1, 1, 2, 2))
+                .setElementType(ElementType.FLOAT32)
+                .setData(ByteBuffer.wrap(FrameCodec.encode(grid, new long[] {3}, 4)))
+                .build();
+        ByteBuffer packet = packet(voxels);
+        int pixels = LiveLayout.BINS + 8;
+        assertThat(packet.get(pixels)).isZero();
+        assertThat(packet.get(pixels + 1)).as("ON, half").isEqualTo((byte) 0x80);
+        assertThat(packet.get(pixels + 2)).as("OFF, whole").isEqualTo((byte) 0x0F);
+        assertThat(packet.get(pixels + 3)).as("not nothing").isEqualTo((byte) 0x10);
+    }
+
+    @Test
     void aLargeWindowIsShrunkToItsStrongestPixels() {
         int side = 600;
         byte[] grid = new byte[2 * side * side];
