@@ -89,7 +89,7 @@ final class ModelSource implements AutoCloseable {
         this.folders = folders;
         this.store = store;
         hub.publish("models", List.of());
-        this.follower = new TopicFollower(client, Topics.MODELS, this::take);
+        this.follower = new TopicFollower(client, Topics.MODELS, this::take, this::publish);
     }
 
     /** {@code GET}: bundles in the folders. */
@@ -177,6 +177,11 @@ final class ModelSource implements AutoCloseable {
             if (announced.size() > MOST_ANNOUNCEMENTS) {
                 announced.remove(0);
             }
+        }
+    }
+
+    private void publish() {
+        synchronized (announced) {
             hub.publish("models", lines());
         }
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -36,14 +37,23 @@ final class TopicFollower implements AutoCloseable {
     private final ClientSettings client;
     private final String topic;
     private final Consumer<ConsumerRecord<byte[], byte[]>> each;
+    private final Runnable settled;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    TopicFollower(ClientSettings client, String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    /**
+     * Starts.
+     *
+     * @param each takes one record
+     * @param settled called after some records were taken, once for all that came together
+     */
+    TopicFollower(
+            ClientSettings client, String topic, Consumer<ConsumerRecord<byte[], byte[]>> each, Runnable settled) {
         this.client = client;
         this.topic = topic;
         this.each = each;
+        this.settled = settled;
         this.thread = new Thread(this::run, "dashboard-" + topic);
         thread.setDaemon(true);
         thread.start();
@@ -81,8 +91,10 @@ final class TopicFollower implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             next.forEach(consumer::seek);
             while (closed.getCount() > 0) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    take(record);
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                records.forEach(this::take);
+                if (!records.isEmpty()) {
+                    settled.run();
                 }
             }
         }

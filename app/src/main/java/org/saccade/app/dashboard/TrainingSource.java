@@ -88,7 +88,7 @@ final class TrainingSource implements AutoCloseable {
         this.hub = hub;
         this.folders = folders;
         hub.publish("training", List.of());
-        this.follower = new TopicFollower(client, Topics.TRAINING_PROGRESS, this::take);
+        this.follower = new TopicFollower(client, Topics.TRAINING_PROGRESS, this::take, this::publish);
     }
 
     /** {@code GET ?run=NAME}: epochs and files of one run. */
@@ -152,6 +152,11 @@ final class TrainingSource implements AutoCloseable {
             if (runs.size() > MOST_RUNS) {
                 runs.remove(runs.keySet().iterator().next());
             }
+        }
+    }
+
+    private void publish() {
+        synchronized (runs) {
             hub.publish("training", lines());
         }
     }
