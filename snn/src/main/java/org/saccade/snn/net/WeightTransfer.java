@@ -19,6 +19,8 @@ import org.saccade.snn.spec.TensorSpec;
  */
 public record WeightTransfer(Weights weights, List<String> taken, List<String> fresh, List<String> unused) {
 
+    private static final int SHOWN = 5;
+
     /** Keeps copies of the lists. */
     public WeightTransfer {
         taken = List.copyOf(taken);
@@ -52,12 +54,20 @@ public record WeightTransfer(Weights weights, List<String> taken, List<String> f
             }
         }
         if (!trained) {
-            throw new IllegalArgumentException("none of the tensors "
-                    + source.tensors().keySet() + " has a name and shape of network " + spec.name() + ": " + fresh);
+            throw new IllegalArgumentException(
+                    "none of the tensors " + few(List.copyOf(source.tensors().keySet()))
+                            + " has a name and shape of network " + spec.name() + ": " + few(fresh));
         }
         List<String> unused = source.tensors().keySet().stream()
                 .filter(name -> !tensors.containsKey(name))
                 .toList();
         return new WeightTransfer(new Weights(tensors), taken, fresh, unused);
+    }
+
+    /** A list as a person can read it: a ResNet has a hundred tensors. */
+    private static String few(List<String> all) {
+        return all.size() <= SHOWN
+                ? all.toString()
+                : "[" + String.join(", ", all.subList(0, SHOWN)) + " and " + (all.size() - SHOWN) + " more]";
     }
 }
