@@ -52,6 +52,7 @@ final class LiveSource implements AutoCloseable {
     private static final long LOOK_AGAIN_MS = 5000;
     private static final int FETCH_BYTES = 1 << 20;
     private static final int FETCH_WAIT_MS = 25;
+    private static final long CLOSE_MS = 2000;
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final ClientSettings client;
@@ -134,11 +135,13 @@ final class LiveSource implements AutoCloseable {
         while (closed.getCount() > 0) {
             try {
                 synchronized (arrival) {
-                    while (viewers.isEmpty()) {
+                    while (viewers.isEmpty() && closed.getCount() > 0) {
                         arrival.wait();
                     }
                 }
-                watch();
+                if (closed.getCount() > 0) {
+                    watch();
+                }
             } catch (InterruptedException | InterruptException e) {
                 return;
             } catch (KafkaException | RegistryException e) {
@@ -305,9 +308,14 @@ final class LiveSource implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        thread.interrupt();
+        synchronized (arrival) {
+            arrival.notifyAll();
+        }
         try {
-            thread.join(5000);
+            // A consumer that is interrupted cannot say goodbye; only one that hangs is.
+            thread.join(CLOSE_MS);
+            thread.interrupt();
+            thread.join(CLOSE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

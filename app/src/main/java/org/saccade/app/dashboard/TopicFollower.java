@@ -32,6 +32,7 @@ final class TopicFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final long CLOSE_MS = 2000;
     private static final long AGAIN_SECONDS = 2;
 
     private final ClientSettings client;
@@ -112,9 +113,11 @@ final class TopicFollower implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        thread.interrupt();
         try {
-            thread.join(5000);
+            // A consumer that is interrupted cannot say goodbye; only one that hangs is.
+            thread.join(CLOSE_MS);
+            thread.interrupt();
+            thread.join(CLOSE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,15 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.schemas.frame.FrameCodec;
+import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.DeadLetter;
+import org.saccade.schemas.schema.ElementType;
+import org.saccade.schemas.schema.Frames;
+import org.saccade.schemas.schema.Prediction;
+import org.saccade.schemas.schema.Split;
 import org.saccade.schemas.schema.Topics;
 
 /** The pages in a real browser; what they look like is kept in {@code target/screenshots}. */
@@ -101,7 +110,10 @@ class DashboardBrowserTest {
         try (MovingBar bar = new MovingBar(dashboard.client(), stream, 100_000);
                 Chromium.Page page = browser.open(1280, 900, false)) {
             page.go(dashboard.url() + "/#live/" + stream);
-            page.await("document.querySelector('.view canvas')?.width === " + MovingBar.WIDTH);
+            page.await("document.querySelector('.view .figures')?.textContent.includes('events/s')");
+            assertThat(page.evaluate("document.querySelector('.view canvas').width")
+                            .asInt())
+                    .isEqualTo(MovingBar.WIDTH);
             String drawn = "(() => { const c = document.querySelector('.view canvas'); const d = c.getContext('2d')"
                     + ".getImageData(0, 0, c.width, c.height).data; let sum = 0, other = 0; const ground = String([d[0], d[1], d[2]]);"
                     + " for (let i = 0; i < d.length; i += 4) { if (String([d[i], d[i+1], d[i+2]]) !== ground) { other++;"
@@ -124,6 +136,62 @@ class DashboardBrowserTest {
                     + " s.dispatchEvent(new Event('input')); })()");
             page.await(drawn + "[0] > " + paused.split(",")[0]);
             assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void windowsAndAnswersAreShownBesideTheEvents() throws Exception {
+        String stream = "window-" + id;
+        byte[] key = stream.getBytes(StandardCharsets.UTF_8);
+        byte[] grid = new byte[2 * 2 * 4 * 4];
+        grid[5] = 3;
+        Frames window = Frames.newBuilder()
+                .setStream(stream)
+                .setWindowStartUs(0)
+                .setWindowEndUs(20_000)
+                .setTimeSteps(2)
+                .setPolarities(2)
+                .setHeight(4)
+                .setWidth(4)
+                .setElementType(ElementType.UINT8)
+                .setSplit(Split.UNKNOWN)
+                .setData(ByteBuffer.wrap(FrameCodec.encode(grid, new long[] {3, 0}, 2 * 4 * 4)))
+                .build();
+        Prediction answer = Prediction.newBuilder()
+                .setStream(stream)
+                .setWindowStartUs(0)
+                .setWindowEndUs(20_000)
+                .setModel("nobody-announced-" + id)
+                .setClassIndex(1)
+                .setClassName("a <i>bar</i>")
+                .setScores(List.of(0.2f, 0.7f, 0.1f))
+                .setLabel(1)
+                .setStepsRun(1)
+                .setStepsSkipped(1)
+                .setSynOps(12)
+                .setLastEventAtUs(1_000_000)
+                .setPredictedAtUs(1_007_500)
+                .build();
+        try (MovingBar bar = new MovingBar(dashboard.client(), stream, 20_000);
+                AvroWire wire = dashboard.client().wire();
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(dashboard.client().producer());
+                Chromium.Page page = browser.open(1280, 900, true)) {
+            page.go(dashboard.url() + "/#live/" + stream);
+            page.await("document.querySelector('.view .figures')?.textContent.includes('events/s')");
+            producer.send(new ProducerRecord<>(Topics.LIVE_FRAMES, key, wire.encode(Topics.LIVE_FRAMES, window)))
+                    .get();
+            producer.send(new ProducerRecord<>(Topics.PREDICTIONS, key, wire.encode(Topics.PREDICTIONS, answer)))
+                    .get();
+            String text = "document.querySelector('.view').textContent";
+            page.await(text + ".includes('2 time bins of 10.0 ms, 4 x 4; 1 empty, hatched; events per bin 3, 0')");
+            page.await(text + ".includes('a <i>bar</i> at 70.0 %') && " + text + ".includes('right')");
+            assertThat(page.evaluate(text).asText()).contains("class 0", "20.0 %", "1 of 2 steps skipped", "7.50 ms");
+            assertThat(page.evaluate("[...document.querySelectorAll('.view .fill')].map(f => f.style.width).join()")
+                            .asText())
+                    .startsWith("70.")
+                    .contains(",20.");
+            page.screenshot(SHOTS.resolve("live-window.png"));
         }
     }
 

@@ -8,6 +8,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -29,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.app.admin.Cluster;
 import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.schemas.schema.PoisonRecordException;
 import org.saccade.schemas.schema.Topics;
@@ -144,6 +148,30 @@ class DashboardTest {
                         .path("count")
                         .asInt())
                 .isZero();
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerIsAStateToShow() throws Exception {
+        ClientSettings nobody = ClientSettings.of("127.0.0.1:1", "http://127.0.0.1:1");
+        DashboardConfig config = new DashboardConfig(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Set.of(),
+                List.of(),
+                folder.resolve("no-store"),
+                Duration.ofMillis(500));
+        try (Cluster cluster = Cluster.connect(nobody, Duration.ofMillis(500));
+                Dashboard alone = Dashboard.start(cluster, config);
+                InputStream changes = URI.create("http://127.0.0.1:" + alone.port() + "/api/changes")
+                        .toURL()
+                        .openStream()) {
+            StringBuilder told = new StringBuilder();
+            while (told.indexOf("did not answer") < 0) {
+                int letter = changes.read();
+                assertThat(letter).as(told.toString()).isNotNegative();
+                told.append((char) letter);
+            }
+            assertThat(told).contains("127.0.0.1:1");
+        }
     }
 
     @Test
