@@ -50,7 +50,8 @@ class FiguresTest {
         }
         double[] perWindow = new double[60];
         long steps = 0;
-        try (Classifier classifier = Classifier.onnx(bundle, new ClassifierOptions(1, batch, mode))) {
+        try (Classifier classifier = Classifier.onnx(
+                bundle, ClassifierOptions.DEFAULT.withMaxBatch(batch).withSkip(mode))) {
             for (int round = -20; round < perWindow.length; round++) {
                 long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
                 List<Answer> answers = classifier.classify(windows);

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.saccade.schemas.bundle.BundleManifest;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.bundle.SafeTensors;
 import org.saccade.schemas.frame.FrameCodec;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
@@ -41,9 +43,21 @@ public final class TestBundles {
     public static ModelBundle make(
             Path folder, FrameSpec frames, String name, long seed, double low, double high, int classes)
             throws IOException {
-        Files.createDirectories(folder);
         NetworkSpec network = network(frames, classes);
-        Weights weights = weights(network, seed, low, high);
+        return of(folder, frames, network, name, weights(network, seed, low, high), seed);
+    }
+
+    /** A bundle of a network with its weights. */
+    public static ModelBundle of(Path folder, FrameSpec frames, NetworkSpec network, Weights weights)
+            throws IOException {
+        return of(folder, frames, network, "m", weights, 0);
+    }
+
+    private static ModelBundle of(
+            Path folder, FrameSpec frames, NetworkSpec network, String name, Weights weights, long seed)
+            throws IOException {
+        Files.createDirectories(folder);
+        writeWeights(folder.resolve(ModelBundle.WEIGHTS), weights);
         Files.write(
                 folder.resolve(ModelBundle.STEP_GRAPH),
                 StepGraph.of(network, weights).onnx());
@@ -64,10 +78,26 @@ public final class TestBundles {
                         1_700_000_000_000L,
                         new ObjectMapper().readTree(network.toJson()),
                         frames.toString(),
-                        IntStream.range(0, classes).mapToObj(k -> "class " + k).toList(),
+                        IntStream.range(0, network.classes())
+                                .mapToObj(k -> "class " + k)
+                                .toList(),
                         new BundleManifest.Skip(check.lazyAllowed(), "least margin " + margin, margin),
                         Map.of("testAccuracy", 0.25),
                         List.of()));
+    }
+
+    private static void writeWeights(Path file, Weights weights) throws IOException {
+        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+        weights.tensors().forEach((name, tensor) -> {
+            long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
+            tensors.put(name, new SafeTensors.Tensor(shape, tensor.data()));
+        });
+        SafeTensors.write(file, tensors);
+    }
+
+    /** The weights of a {@link #lazy} bundle. */
+    public static Weights lazyWeights(NetworkSpec network, long seed) {
+        return weights(network, seed, -0.2, 0.12);
     }
 
     private static NetworkSpec network(FrameSpec frames, int classes) {

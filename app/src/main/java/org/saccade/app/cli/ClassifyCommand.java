@@ -1,21 +1,30 @@
 package org.saccade.app.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.saccade.inference.model.SkipMode;
+import java.util.stream.Stream;
+import org.saccade.inference.model.Classifier;
 import org.saccade.inference.stream.ClassifyConfig;
 import org.saccade.inference.stream.ClassifyListener;
 import org.saccade.inference.stream.ClassifyResult;
 import org.saccade.inference.stream.ClassifyService;
+import org.saccade.inference.stream.DirectClassifier;
+import org.saccade.inference.stream.ShadowResult;
 import org.saccade.ingest.format.numpy.NpyArray;
+import org.saccade.ingest.recording.RecordingFile;
+import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.event.Geometry;
 import org.saccade.schemas.schema.Prediction;
-import org.saccade.schemas.schema.Topics;
 import org.saccade.trainer.evaluate.WindowRun;
 import org.saccade.trainer.export.BundledNetwork;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,109 +33,58 @@ import picocli.CommandLine.Parameters;
         description = {
             "Classify live windows with the announced model, skipping empty time steps exactly; Ctrl-C ends it.",
             "Each window is answered once, also over kills and restarts. A newer model is taken up at once.",
+            "A recording or --camera is classified at once and in this process, without Kafka.",
             ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  saccade classify                          follow the model called 'saccade'",
-            "  saccade classify --bundle runs/first/bundles/best",
+            "  saccade classify --events --overload newest   straight from the cameras, newest windows first",
+            "  saccade classify --shadow runs/next/bundles/best",
             "  saccade classify --json | jq .            one object per prediction",
+            "  saccade classify hand.raw --bundle runs/first/bundles/best",
+            "                                            a recording, window by window, without Kafka",
+            "  saccade classify --camera aedat4+tcp://localhost:7777",
+            "                                            a camera; 'shapes' or a recording stands for one",
             "  saccade classify window.npy --bundle models/r18 --json",
-            "                                            one tensor [T, P, H, W], without Kafka: logits and firing rates",
+            "                                            one tensor [T, P, H, W]: logits and firing rates",
             ""
         })
 final class ClassifyCommand extends ClusterCommand {
 
     @Parameters(
-            paramLabel = "FRAMES",
+            paramLabel = "FILE",
             arity = "0..1",
-            description = "A NumPy file of one window's frames [T, P, H, W], with --bundle; no cluster is needed.")
-    private Path frames;
+            description = "A recording, or a NumPy file of one window's frames [T, P, H, W]; no cluster is needed.")
+    private Path file;
 
     @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            defaultValue = "saccade",
-            description = "Name of the announced model to follow (default: ${DEFAULT-VALUE}).")
-    private String model;
-
-    @Option(names = "--bundle", paramLabel = "DIR", description = "Use this bundle, whatever is announced.")
-    private Path bundle;
-
-    @Option(
-            names = "--store",
-            paramLabel = "DIR",
-            description = "Where fetched bundles are kept (default: ~/.saccade/models).")
-    private Path store;
-
-    @Option(
-            names = "--topic",
-            paramLabel = "TOPIC",
-            defaultValue = Topics.LIVE_FRAMES,
-            description = "Frames to read (default: ${DEFAULT-VALUE}).")
-    private String topic;
-
-    @Option(
-            names = "--to",
-            paramLabel = "TOPIC",
-            defaultValue = Topics.PREDICTIONS,
-            description = "Where the predictions go (default: ${DEFAULT-VALUE}).")
-    private String to;
-
-    @Option(
-            names = "--group",
-            paramLabel = "GROUP",
-            defaultValue = "saccade-classify",
-            description = "Consumer group; its members share the partitions (default: ${DEFAULT-VALUE}).")
-    private String group;
-
-    @Option(
-            names = "--instance",
-            paramLabel = "NAME",
-            defaultValue = "0",
+            names = "--camera",
+            paramLabel = "URL|SCENE",
             description =
-                    "This member's own name in the group; a second one of that name takes over (default: ${DEFAULT-VALUE}).")
-    private String instance;
+                    "A camera's address as of 'saccade feed', or a recording, a folder of pictures or 'shapes' for"
+                            + " a simulated one; no cluster is needed.")
+    private String camera;
 
-    @Option(
-            names = "--skip",
-            paramLabel = "MODE",
-            defaultValue = "EXACT",
-            description = "${COMPLETION-CANDIDATES}: what happens with empty time steps (default: ${DEFAULT-VALUE}).")
-    private SkipMode skip;
+    @Option(names = "--for", paramLabel = "TIME", description = "With --camera: end after this time.")
+    private Duration length;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "Most windows in one call of the engine (default: ${DEFAULT-VALUE}).")
-    private int batch;
+    @Mixin
+    private final ClassifyOptions options = new ClassifyOptions();
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Threads of the engine (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    @Mixin
+    private final ReadingOptions reading = new ReadingOptions();
 
     @Override
     int run(Output output) throws IOException {
-        if (frames != null) {
-            return window(output);
+        if (file != null && camera != null) {
+            throw usage("FILE and --camera exclude each other");
         }
-        ClassifyConfig config = checked(() -> new ClassifyConfig(
-                connection().client(),
-                group,
-                model,
-                Optional.ofNullable(bundle),
-                store == null ? context().home().resolve("models") : store,
-                topic,
-                to,
-                batch,
-                threads,
-                skip,
-                group + "-" + instance,
-                ClassifyConfig.REMEMBERED));
+        if (file != null || camera != null) {
+            return direct(output);
+        }
+        ClassifyConfig config =
+                checked(() -> options.config(connection().client(), context().home()));
         requireReachable();
         try (ClassifyService service = ClassifyService.open(config, listener(output));
                 Interrupts.Guard guard = context().interrupts().whenStopped(service::stop)) {
@@ -136,12 +94,54 @@ final class ClassifyCommand extends ClusterCommand {
         }
     }
 
-    private int window(Output output) throws IOException {
-        if (bundle == null) {
+    private int direct(Output output) throws IOException {
+        checked(reading::check);
+        if (file != null && file.toString().endsWith(".npy")) {
+            NpyArray array = NpyArray.read(file);
+            if (array.shape().size() == 4) {
+                return window(output, array);
+            }
+        }
+        ModelBundle bundle = ModelBundle.open(bundle());
+        try (Classifier classifier = Classifier.open(bundle, checked(options::engine))) {
+            DirectRun run = new DirectRun(checked(() -> new DirectClassifier(classifier, options.windows())), output);
+            try (Interrupts.Guard guard = context().interrupts().whenStopped(run::stop, Interrupts.SOON)) {
+                output.note("model " + bundle.manifest().model());
+                if (camera != null) {
+                    Geometry sensor = new Geometry(
+                            classifier.frames().width(), classifier.frames().height());
+                    run.camera(camera, sensor, length);
+                } else {
+                    RecordingFile recording =
+                            reading.open(file, output.terminal().in());
+                    run.recording(recording.name(), recording.events());
+                }
+                return ExitCode.DONE;
+            } catch (IllegalArgumentException e) {
+                throw usage(e.getMessage());
+            }
+        }
+    }
+
+    /** The one named, else the one that was fetched last. */
+    private Path bundle() throws IOException {
+        Path store = options.store(context().home());
+        Optional<Path> newest = Optional.ofNullable(options.bundle);
+        if (newest.isEmpty() && Files.isDirectory(store)) {
+            try (Stream<Path> stored = Files.list(store)) {
+                newest = stored.filter(folder -> Files.isRegularFile(folder.resolve(ModelBundle.MANIFEST)))
+                        .max(Comparator.comparing(folder ->
+                                folder.resolve(ModelBundle.MANIFEST).toFile().lastModified()));
+            }
+        }
+        return newest.orElseThrow(() -> usage("which model? --bundle DIR names it; none was fetched to " + store));
+    }
+
+    private int window(Output output, NpyArray array) throws IOException {
+        if (options.bundle == null) {
             throw usage("which model? --bundle DIR names it");
         }
-        NpyArray array = NpyArray.read(frames);
-        WindowRun run = WindowRun.of(BundledNetwork.open(bundle), array.shape(), array.values());
+        WindowRun run = WindowRun.of(BundledNetwork.open(options.bundle), array.shape(), array.values());
         output.result(run, () -> WindowText.of(run));
         return ExitCode.DONE;
     }
@@ -165,6 +165,23 @@ final class ClassifyCommand extends ClusterCommand {
             }
 
             @Override
+            public void shadowInUse(String id) {
+                output.note("shadow " + id);
+            }
+
+            @Override
+            public void shadowed(ShadowResult total) {
+                output.note(String.format(
+                        Locale.ROOT,
+                        "shadow: agrees in %d of %d windows (%.1f %%); %d dropped, %d unfit",
+                        total.agreed(),
+                        total.answered(),
+                        100 * total.agreement(),
+                        total.dropped(),
+                        total.unfit()));
+            }
+
+            @Override
             public void retrying(String what) {
                 output.warn(what + "; trying again");
             }
@@ -180,10 +197,11 @@ final class ClassifyCommand extends ClusterCommand {
     private static String text(ClassifyResult result) {
         return String.format(
                 Locale.ROOT,
-                "%d windows: %d predictions, %d repeated, %d dead letters; %d of %d time steps skipped",
+                "%d windows: %d predictions, %d repeated, %d dropped; %d dead letters; %d of %d time steps skipped",
                 result.windows(),
                 result.predictions(),
                 result.duplicates(),
+                result.dropped(),
                 result.deadLetters(),
                 result.stepsSkipped(),
                 result.stepsSkipped() + result.stepsRun());

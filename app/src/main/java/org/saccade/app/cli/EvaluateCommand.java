@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  saccade evaluate --bundle runs/first/bundles/saccade-20261128-090000-11-1a2b3c4d",
             "  saccade evaluate --bundle DIR --set NAME --split validation --json",
+            "  saccade evaluate --bundle DIR --calibrate 0.5      an early exit for half a point of accuracy at most",
             "  saccade evaluate --bundle DIR --topic live-frames --split all",
             ""
         })
@@ -53,7 +54,7 @@ final class EvaluateCommand extends ClusterCommand {
             names = "--split",
             paramLabel = "SPLIT",
             split = ",",
-            description = "train, validation, test or all (default: test).")
+            description = "train, validation, test or all (default: test, with --calibrate validation).")
     private List<String> splits = List.of();
 
     @Option(
@@ -77,6 +78,15 @@ final class EvaluateCommand extends ClusterCommand {
             fallbackValue = "true",
             description = "Also with the first 1 .. T time steps only, at (T - 1) / 2 times the work (default: true).")
     private boolean againstT;
+
+    @Option(
+            names = "--calibrate",
+            paramLabel = "POINTS",
+            description = {
+                "Write into the bundle the rule to stop early that costs at most so many points of accuracy here, for"
+                        + " `classify --exit calibrated`. Choose it on the validation split, judge it on the test split."
+            })
+    private Double calibrate;
 
     @Option(
             names = "--wait",
@@ -109,6 +119,7 @@ final class EvaluateCommand extends ClusterCommand {
                 batch,
                 threads,
                 againstT,
+                calibrate == null ? Double.NaN : calibrate,
                 patience);
     }
 
@@ -125,6 +136,6 @@ final class EvaluateCommand extends ClusterCommand {
                             "--split is '" + name + "'; train, validation, test and all are possible");
             }
         }
-        return chosen.isEmpty() ? EnumSet.of(Split.TEST) : chosen;
+        return chosen.isEmpty() ? EnumSet.of(calibrate == null ? Split.TEST : Split.VALIDATION) : chosen;
     }
 }

@@ -6,11 +6,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.saccade.snn.operations.EsImageNetCount;
 import org.saccade.snn.operations.SynapticOperations;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.trainer.evaluate.BundleScore;
 import org.saccade.trainer.evaluate.ClassScore;
 import org.saccade.trainer.evaluate.EnergyScore;
+import org.saccade.trainer.evaluate.ExitCurve;
+import org.saccade.trainer.evaluate.ExitPoint;
 import org.saccade.trainer.evaluate.ModelScore;
 import org.saccade.trainer.evaluate.OperationScore;
+import org.saccade.trainer.evaluate.StepEnergy;
+import org.saccade.trainer.evaluate.StepScore;
 
 /** An evaluation in words and tables. */
 final class EvaluationText {
@@ -41,6 +46,14 @@ final class EvaluationText {
         }
         text.append('\n').append(rates(score.firingRates()));
         text.append('\n').append(operations(score.operations()));
+        if (score.steps() != null) {
+            text.append('\n').append(steps(score.steps()));
+        }
+        if (result.calibrated() != null) {
+            text.append("written into the bundle: --exit ")
+                    .append(result.calibrated())
+                    .append('\n');
+        }
         if (result.deadLetters() > 0) {
             text.append(result.deadLetters()).append(" records could not be read\n");
         }
@@ -121,6 +134,42 @@ final class EvaluationText {
                 .append(count(score.esImageNetCorrected()))
                 .append('\n');
         return text.toString();
+    }
+
+    private static String steps(StepScore steps) {
+        Table energy = new Table(
+                "time steps, field convention",
+                ">steps",
+                ">run",
+                ">top-1",
+                ">SynOps",
+                ">MACs",
+                ">fp32",
+                ">fp16",
+                ">int8");
+        for (StepEnergy row : steps.energy()) {
+            energy.row(
+                    row.how(),
+                    format("%.2f", row.meanSteps()),
+                    format("%.2f", row.meanStepsRun()),
+                    percent(row.accuracy()),
+                    format("%,.0f", row.synOps()),
+                    format("%,.0f", row.macs()),
+                    nanojoules(row.fp32Nj()),
+                    nanojoules(row.fp16Nj()),
+                    nanojoules(row.int8Nj()));
+        }
+        Table curve = new Table("early exit", ">mean steps", ">top-1", ">stopped early");
+        for (ExitCurve rule : steps.curves()) {
+            for (ExitPoint point : rule.points()) {
+                curve.row(
+                        new EarlyExit(rule.rule(), point.threshold()),
+                        format("%.2f", point.meanSteps()),
+                        percent(point.accuracy()),
+                        percent(point.early()));
+            }
+        }
+        return energy + "\n" + curve;
     }
 
     private static String count(EsImageNetCount count) {

@@ -20,13 +20,14 @@ final class PredictionText {
                         100 * prediction.getScores().get(prediction.getClassIndex()));
         return String.format(
                 Locale.ROOT,
-                "%-12s %10.3f s  %-24s %6d events  %d of %d steps skipped%s",
+                "%-12s %10.3f s  %-24s %6d events  %d of %d steps %s%s",
                 prediction.getStream(),
                 prediction.getWindowStartUs() / 1e6,
                 answer,
                 prediction.getEvents(),
                 prediction.getStepsSkipped(),
                 prediction.getStepsSkipped() + prediction.getStepsRun(),
+                prediction.getSkipping().equals("LOSSY") ? "dropped" : "skipped",
                 prediction.getLabel() < 0 ? "" : "  label " + prediction.getLabel());
     }
 
@@ -44,10 +45,14 @@ final class PredictionText {
         json.put("sample", prediction.getSample());
         json.put("stepsRun", prediction.getStepsRun());
         json.put("stepsSkipped", prediction.getStepsSkipped());
+        json.put("exitStep", prediction.getExitStep() == 0 ? null : prediction.getExitStep());
+        json.put("skipping", prediction.getSkipping());
         json.put("synOps", prediction.getSynOps());
+        json.put("energyPj", prediction.getEnergyPj());
         json.put("lastEventAtUs", prediction.getLastEventAtUs());
         json.put("framedAtUs", prediction.getFramedAtUs());
         json.put("predictedAtUs", prediction.getPredictedAtUs());
+        json.put("dropped", prediction.getDropped());
         return json;
     }
 }

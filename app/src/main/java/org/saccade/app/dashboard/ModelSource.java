@@ -3,7 +3,6 @@ package org.saccade.app.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,13 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.saccade.app.web.Answer;
 import org.saccade.app.web.AnswerException;
 import org.saccade.app.web.Request;
+import org.saccade.schemas.bundle.Announcements;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.BundleTransport;
 import org.saccade.schemas.bundle.ModelBundle;
@@ -137,18 +134,10 @@ final class ModelSource implements AutoCloseable {
     /** {@code POST {model}}: announces an earlier model again; its files are in the cluster already. */
     Answer rollBack(Request request) throws IOException {
         ModelAnnouncement earlier = announcement(wanted(request));
-        byte[] key = earlier.getName().getBytes(StandardCharsets.UTF_8);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client.producer())) {
-            producer.send(new ProducerRecord<>(Topics.MODELS, key, wire.encode(Topics.MODELS, earlier)))
-                    .get();
+        return asked(() -> {
+            Announcements.send(earlier, client, wire);
             return Answer.json(200, Map.of("announced", earlier.getModel(), "name", earlier.getName()));
-        } catch (ExecutionException e) {
-            throw new AnswerException(
-                    503, "the announcement failed: " + e.getCause().getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AnswerException(503, "the dashboard is stopping");
-        }
+        });
     }
 
     private static String wanted(Request request) throws IOException {

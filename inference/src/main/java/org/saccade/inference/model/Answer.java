@@ -6,12 +6,24 @@ package org.saccade.inference.model;
  * @param logits one per class
  * @param spikes spikes of each LIF layer over the steps that were run, in the layers' order
  * @param stepsRun time steps for which the network was run
- * @param stepsSkipped time steps answered without running it; both together are the time bins of the window
+ * @param stepsSkipped time steps answered without running it
+ * @param exitStep time bins that the answer covers, stepsRun + stepsSkipped: all of the window's, or those up to an early exit
+ * @param skipping how empty bins were dealt with
  * @param synOps accumulate operations behind those spikes: sum over the layers of spikes times mean synapses per spike; the first layer's,
  *     whose input are no spikes, not included
+ * @param energyPj compute energy in picojoules, first layer included, in float32 by the field's convention: 0.9 per accumulate that a spike causes, 4.6 per
+ *     multiply-accumulate where the input is not binary; no memory traffic
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Answer(float[] logits, long[] spikes, int stepsRun, int stepsSkipped, long synOps) {
+public record Answer(
+        float[] logits,
+        long[] spikes,
+        int stepsRun,
+        int stepsSkipped,
+        int exitStep,
+        Skipping skipping,
+        long synOps,
+        double energyPj) {
 
     /** Index of the highest logit, the lowest such index where several are equal. */
     public int best() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.snn.emit.OnnxEnvironment;
+import org.saccade.snn.emit.StepGraph;
 
 /**
  * The memory that a step graph reads and writes, for up to a fixed number of windows.
@@ -21,10 +22,14 @@ import org.saccade.snn.emit.OnnxEnvironment;
  */
 final class StepBuffers implements AutoCloseable {
 
+    /** Potentials below this are set to 0: a factor of a hundred million above the first denormal number. */
+    private static final float NOTHING = 1e-30f;
+
     private final StepModel model;
     private final int slots;
     private final FloatBuffer x;
     private final FloatBuffer gap;
+    private final FloatBuffer gate;
     private final FloatBuffer[][] states;
     private final FloatBuffer[] sums;
     private final FloatBuffer spikes;
@@ -39,6 +44,7 @@ final class StepBuffers implements AutoCloseable {
         this.slots = slots;
         x = floats(slots, model.frames.elementsPerStep());
         gap = floats(slots, 1);
+        gate = floats(1, 1);
         spikes = floats(slots, Math.max(1, model.layers));
         sums = new FloatBuffer[] {floats(slots, model.readoutBias.length), floats(slots, model.readoutBias.length)};
         states = new FloatBuffer[2][model.states.size()];
@@ -72,17 +78,62 @@ final class StepBuffers implements AutoCloseable {
         return slots;
     }
 
-    /** Puts the first n slots of side 0 into the state before the first bin. */
-    void reset(int n) {
+    /**
+     * Puts a slot of side 0 into the state before its first bin.
+     *
+     * @param carried values of each state; null: those of rest
+     */
+    void start(int slot, float[][] carried) {
         for (int i = 0; i < model.states.size(); i++) {
-            float[] initial = model.states.get(i).initial();
-            for (int slot = 0; slot < n; slot++) {
-                states[0][i].put(slot * initial.length, initial);
-            }
+            float[] values = carried == null ? model.states.get(i).initial() : carried[i];
+            states[0][i].put(slot * values.length, values);
         }
         float[] zeros = new float[model.readoutBias.length];
-        for (int slot = 0; slot < n; slot++) {
-            sums[0].put(slot * zeros.length, zeros);
+        sums[0].put(slot * zeros.length, zeros);
+    }
+
+    /** Copies what a side holds for one slot to another. */
+    void move(int from, int to, int side) {
+        for (FloatBuffer state : states[side]) {
+            int size = state.capacity() / slots;
+            state.put(to * size, state, from * size, size);
+        }
+        int classes = model.readoutBias.length;
+        sums[side].put(to * classes, sums[side], from * classes, classes);
+    }
+
+    /** A copy of the states that a side holds for a slot. */
+    float[][] states(int slot, int side) {
+        float[][] values = new float[states[side].length][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = new float[states[side][i].capacity() / slots];
+            states[side][i].get(slot * values[i].length, values[i]);
+        }
+        return values;
+    }
+
+    /**
+     * Sets what is almost nothing in the states of the first n slots to 0. Potentials that only decay end in denormal numbers, with which the
+     * processor is ten times slower; nothing that fires depends on them.
+     */
+    void flush(int n, int side) {
+        for (FloatBuffer state : states[side]) {
+            int end = state.capacity() / slots * n;
+            for (int k = 0; k < end; k++) {
+                float value = state.get(k);
+                if (value != 0 && Math.abs(value) < NOTHING) {
+                    state.put(k, 0);
+                }
+            }
+        }
+    }
+
+    /** The same for states that are kept elsewhere. */
+    static void flush(float[][] states) {
+        for (float[] state : states) {
+            for (int k = 0; k < state.length; k++) {
+                state[k] = Math.abs(state[k]) < NOTHING ? 0 : state[k];
+            }
         }
     }
 
@@ -92,8 +143,13 @@ final class StepBuffers implements AutoCloseable {
         gap.put(slot, gapBins);
     }
 
-    /** One step of the first n slots, from the given side to the other. */
-    void step(int n, int side) throws OrtException {
+    /**
+     * One step of the first n slots, from the given side to the other.
+     *
+     * @param open value of {@link StepGraph#GATE}; without effect where the graph has none
+     */
+    void step(int n, int side, float open) throws OrtException {
+        gate.put(0, open);
         if (bindings[side][n] == null) {
             bindings[side][n] = bind(n, side);
         }
@@ -122,6 +178,9 @@ final class StepBuffers implements AutoCloseable {
         inputs.put("x", tensor(x, n, model.frames.polarities(), model.frames.height(), model.frames.width()));
         inputs.put("gap", tensor(gap, n, 1, 1, 1));
         inputs.put("sum", tensor(sums[from], n, classes));
+        if (model.gated) {
+            inputs.put(StepGraph.GATE, tensor(gate, 1));
+        }
         outputs.put("next_sum", tensor(sums[to], n, classes));
         for (int i = 0; i < model.states.size(); i++) {
             StepModel.State state = model.states.get(i);

@@ -18,13 +18,12 @@ import java.util.stream.LongStream;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
-import org.saccade.schemas.frame.InvalidFramesException;
 import org.saccade.snn.emit.OnnxEnvironment;
 import org.saccade.snn.emit.StepGraph;
+import org.saccade.snn.operations.WindowOperations;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.NeuronKind;
 import org.saccade.snn.spec.Readout;
-import org.saccade.snn.spec.SpecException;
 
 /**
  * A bundle's step graph in an ONNX Runtime session, with everything around it checked: inputs, outputs and states are those of
@@ -41,6 +40,8 @@ final class StepModel implements AutoCloseable {
     final double[] synapsesPerSpike;
     final Readout readout;
     final int layers;
+    final boolean gated;
+    final WindowOperations operations;
 
     /** One state tensor: its input's name, its shape without the batch, and one window's values before the first bin. */
     record State(String name, long[] shape, float[] initial) {
@@ -56,9 +57,11 @@ final class StepModel implements AutoCloseable {
 
     private StepModel(ModelBundle bundle, Path file, NetworkSpec network, OrtSession session) throws OrtException {
         this.session = session;
-        frames = framesOf(bundle, network);
+        frames = BundleParts.frames(bundle, network);
         JsonNode described = describe(file, session.getMetadata());
         readout = network.readout();
+        gated = described.path("gated").asBoolean();
+        operations = new WindowOperations(network, frames.value() == FrameSpec.Value.BINARY);
         layers = network.neurons().length;
         states = states(file, described.path("states"), stateSizes(network));
         readoutBias = floats(file, "readoutBias", described.path("readoutBias"), network.classes());
@@ -68,16 +71,12 @@ final class StepModel implements AutoCloseable {
     }
 
     /** Loads and checks; see {@link Classifier#onnx}. */
-    static StepModel load(ModelBundle bundle, int threads) {
-        Path file = bundle.file(ModelBundle.STEP_GRAPH);
-        NetworkSpec network;
-        try {
-            network = NetworkSpec.parse(bundle.manifest().network().toString(), ModelBundle.MANIFEST);
-        } catch (SpecException e) {
-            throw new BundleException("model " + bundle.manifest().model() + ": " + e.getMessage(), e);
-        }
+    static StepModel load(ModelBundle bundle, ClassifierOptions classifier) {
+        String variant = classifier.engine().variant();
+        Path file = variant.isEmpty() ? bundle.file(ModelBundle.STEP_GRAPH) : bundle.variant(variant);
+        NetworkSpec network = BundleParts.network(bundle);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
+            options.setIntraOpNumThreads(classifier.threads());
             options.setInterOpNumThreads(1);
             // Threads that wait in a loop for the next step cost several times what the step does.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
@@ -94,24 +93,6 @@ final class StepModel implements AutoCloseable {
         } catch (IOException e) {
             throw new BundleException("reading " + file + " failed: " + e.getMessage(), e);
         }
-    }
-
-    private static FrameSpec framesOf(ModelBundle bundle, NetworkSpec network) {
-        FrameSpec frames;
-        try {
-            frames = bundle.manifest().frameSpec();
-        } catch (InvalidFramesException e) {
-            throw new BundleException("model " + bundle.manifest().model() + ": " + e.getMessage(), e);
-        }
-        if (frames.polarities() != network.input().polarities()
-                || frames.height() != network.input().height()
-                || frames.width() != network.input().width()
-                || bundle.manifest().classes().size() != network.classes()) {
-            throw new BundleException("model " + bundle.manifest().model() + ": frames " + frames + " and "
-                    + bundle.manifest().classes().size() + " class names do not fit the network's input "
-                    + network.input() + " and " + network.classes() + " classes");
-        }
-        return frames;
     }
 
     private static JsonNode describe(Path file, OnnxModelMetadata metadata) {
@@ -179,9 +160,12 @@ final class StepModel implements AutoCloseable {
 
     private void checkInputs(Path file, NetworkSpec network) throws OrtException {
         Map<String, ai.onnxruntime.NodeInfo> inputs = session.getInputInfo();
-        if (inputs.size() != states.size() + 3) {
-            throw new BundleException(
-                    file + " has the inputs " + inputs.keySet() + ", not x, gap, " + states.size() + " states and sum");
+        if (inputs.size() != states.size() + (gated ? 4 : 3)) {
+            throw new BundleException(file + " has the inputs " + inputs.keySet() + ", not x, gap, " + states.size()
+                    + " states" + (gated ? ", gate" : "") + " and sum");
+        }
+        if (gated) {
+            check(file, inputs, StepGraph.GATE, 1);
         }
         check(file, inputs, "x", -1, frames.polarities(), frames.height(), frames.width());
         check(file, inputs, "gap", -1, 1, 1, 1);
@@ -211,6 +195,33 @@ final class StepModel implements AutoCloseable {
             throw new BundleException(file + ": " + name + " must be float32 of shape " + Arrays.toString(shape)
                     + ", found " + (node == null ? "none" : node.getInfo()));
         }
+    }
+
+    /** Bytes of the states of one window. */
+    long stateBytes() {
+        return states.stream().mapToLong(state -> 4L * state.initial().length).sum();
+    }
+
+    /** The states before the first bin. */
+    float[][] rest() {
+        return states.stream().map(state -> state.initial().clone()).toArray(float[][]::new);
+    }
+
+    /**
+     * The logits had the window ended here.
+     *
+     * @param sum of the last bin run
+     * @param bins run or skipped
+     * @param trailing bins skipped after the last one run
+     */
+    float[] logits(float[] sum, int bins, int trailing) {
+        float[] logits = new float[sum.length];
+        double scale = readout.scale(bins, trailing);
+        double total = readout.total(bins);
+        for (int k = 0; k < logits.length; k++) {
+            logits[k] = (float) (sum[k] * scale + total * readoutBias[k]);
+        }
+        return logits;
     }
 
     @Override

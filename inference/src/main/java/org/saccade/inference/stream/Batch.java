@@ -1,129 +1,161 @@
 package org.saccade.inference.stream;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
-import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.inference.model.StreamWindow;
 import org.saccade.schemas.frame.FrameView;
-import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.DeadLetter;
-import org.saccade.schemas.schema.Frames;
 import org.saccade.schemas.schema.PoisonRecordException;
-import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.WallClock;
 
 /**
- * What one poll brought, sorted: windows to answer, repeats to leave out, records to set aside. Nothing is sent here. Not safe for several
- * threads.
+ * What came since the last commit, sorted by partition: windows to answer, repeats and superseded windows that are left out, records to set
+ * aside. Nothing is sent here. Not safe for several threads.
  */
 final class Batch {
 
     private static final String STAGE = "classify";
 
-    private final int records;
-    private final List<Entry> entries = new ArrayList<>();
-    private final List<DeadLetter> deadLetters = new ArrayList<>();
-    private int duplicates;
+    private final Overload overload;
+    private final Map<Integer, Share> shares = new TreeMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
     private int misfits;
     private String misfit;
 
-    /** A window, the model for it, and in the end the answer. */
-    private static final class Entry {
-        private final LiveWindow window;
-        private final Classifier classifier;
-        private Answer answer;
-        private Prediction prediction;
+    /** One partition's part. */
+    private static final class Share {
+        /** By stream and a running number, which is always 0 where the newest window alone counts. */
+        private final Map<Slot, PendingWindow> windows = new LinkedHashMap<>();
 
-        Entry(LiveWindow window, Classifier classifier) {
-            this.window = window;
-            this.classifier = classifier;
+        private final List<DeadLetter> deadLetters = new ArrayList<>();
+        private long records;
+        private long closed;
+        private long duplicates;
+        private long dropped;
+    }
+
+    private record Slot(String stream, long number) {}
+
+    Batch(Overload overload) {
+        this.overload = overload;
+    }
+
+    /** Notes what a poll brought. */
+    void polled(ConsumerRecords<byte[], byte[]> records) {
+        positions.putAll(records.nextOffsets());
+        for (TopicPartition partition : records.partitions()) {
+            share(partition.partition()).records += records.records(partition).size();
         }
     }
 
-    /** A prediction and the partition that it belongs to. */
-    record Outgoing(int partition, byte[] key, Prediction prediction) {}
-
-    private Batch(int records) {
-        this.records = records;
+    /** A window to answer. */
+    void add(int partition, PendingWindow window) {
+        Share share = share(partition);
+        share.closed++;
+        Slot slot = new Slot(window.stream, overload == Overload.NEWEST ? 0 : share.closed);
+        PendingWindow older = share.windows.remove(slot);
+        if (older != null) {
+            window.replaces(older);
+            share.dropped++;
+        }
+        share.windows.put(slot, window);
     }
 
-    /**
-     * Sorts records.
-     *
-     * @param recent what was answered lately, per partition; the windows of this batch are added
-     */
-    static Batch of(
-            ConsumerRecords<byte[], byte[]> records, AvroWire wire, Models models, Map<Integer, RecentWindows> recent) {
-        Batch batch = new Batch(records.count());
-        byte[] scratch = new byte[0];
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            try {
-                Frames frames = wire.decode(record.value(), Frames.class);
-                Classifier classifier = models.fitting(frames);
-                if (classifier == null) {
-                    batch.misfits++;
-                    batch.misfit = models.misfit(frames);
-                    throw new PoisonRecordException(
-                            "window " + frames.getWindowStartUs() + " of " + frames.getStream() + ": " + batch.misfit);
-                }
-                FrameSpec spec = classifier.frames();
-                int bytes = spec.elementsPerStep() * spec.element().bytes();
-                scratch = scratch.length < bytes ? new byte[bytes] : scratch;
-                batch.add(LiveWindow.open(record, frames, spec, scratch), classifier, recent.get(record.partition()));
-            } catch (PoisonRecordException e) {
-                batch.deadLetters.add(DeadLetter.of(STAGE, record, e));
-            }
-        }
-        return batch;
+    /** A window that was answered before. */
+    void repeated(int partition) {
+        Share share = share(partition);
+        share.closed++;
+        share.duplicates++;
     }
 
-    private void add(LiveWindow window, Classifier classifier, RecentWindows recent) {
-        Frames frames = window.frames();
-        long start = frames.getWindowStartUs();
-        if (recent.isRepeat(frames.getStream(), start, frames.getLastEventAtUs())) {
-            duplicates++;
-        } else {
-            recent.add(frames.getStream(), start, frames.getLastEventAtUs());
-            entries.add(new Entry(window, classifier));
-        }
+    /** A record to set aside. */
+    void setAside(ConsumerRecord<byte[], byte[]> record, PoisonRecordException reason) {
+        share(record.partition()).deadLetters.add(DeadLetter.of(STAGE, record, reason));
+    }
+
+    /** Sound frames that no model fits. */
+    void misfit(String reason) {
+        misfits++;
+        misfit = reason;
+    }
+
+    private Share share(int partition) {
+        return shares.computeIfAbsent(partition, number -> new Share());
+    }
+
+    /** Another instance answers a partition now. */
+    void forget(TopicPartition partition) {
+        shares.remove(partition.partition());
+        positions.remove(partition);
+    }
+
+    /** Whether any window waits. */
+    boolean hasWindows() {
+        return shares.values().stream().anyMatch(share -> !share.windows.isEmpty());
+    }
+
+    /** Whether there is anything to send. */
+    boolean hasOutput() {
+        return hasWindows() || shares.values().stream().anyMatch(share -> !share.deadLetters.isEmpty());
+    }
+
+    /** The next records to read. */
+    Map<TopicPartition, OffsetAndMetadata> positions() {
+        return positions;
     }
 
     /** Answers all windows. */
     void classify() {
-        Map<Classifier, List<Entry>> byModel = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            byModel.computeIfAbsent(entry.classifier, key -> new ArrayList<>()).add(entry);
+        Map<Classifier, List<PendingWindow>> byModel = new LinkedHashMap<>();
+        for (PendingWindow window : windows()) {
+            byModel.computeIfAbsent(window.classifier, key -> new ArrayList<>()).add(window);
         }
         byModel.forEach((classifier, asked) -> {
             List<FrameView> views =
-                    asked.stream().map(entry -> entry.window.view()).toList();
-            List<Answer> answers = classifier.classify(views);
+                    asked.stream().map(pending -> pending.window().view()).toList();
+            List<StreamWindow> places =
+                    asked.stream().map(pending -> pending.window().place()).toList();
+            List<Answer> answers = classifier.classify(views, places);
             long nowUs = WallClock.nowUs();
             for (int i = 0; i < answers.size(); i++) {
-                Entry entry = asked.get(i);
-                entry.answer = answers.get(i);
-                entry.prediction = entry.window.prediction(entry.answer, classifier, nowUs);
+                asked.get(i).answered(answers.get(i), nowUs);
             }
         });
     }
 
-    /** The answers in the order of their frames. */
-    List<Outgoing> outgoing() {
-        return entries.stream()
-                .map(entry -> new Outgoing(
-                        entry.window.record().partition(), entry.window.record().key(), entry.prediction))
+    /** Windows to answer, by partition, in order. */
+    List<PendingWindow> windows() {
+        return shares.values().stream()
+                .flatMap(share -> share.windows.values().stream())
                 .toList();
+    }
+
+    /** Windows of a partition. */
+    Collection<PendingWindow> windows(int partition) {
+        return shares.get(partition).windows.values();
+    }
+
+    /** Partitions with anything in this batch. */
+    List<Integer> partitions() {
+        return List.copyOf(shares.keySet());
     }
 
     /** Records to set aside. */
     List<DeadLetter> deadLetters() {
-        return deadLetters;
+        return shares.values().stream()
+                .flatMap(share -> share.deadLetters.stream())
+                .toList();
     }
 
     /** Sound frames that no model fits, among the records set aside. */
@@ -142,18 +174,21 @@ final class Batch {
         long skipped = 0;
         long synOps = 0;
         long empty = 0;
-        for (Entry entry : entries) {
-            run += entry.answer.stepsRun();
-            skipped += entry.answer.stepsSkipped();
-            synOps += entry.answer.synOps();
-            empty += entry.window.frames().getEvents() == 0 ? 1 : 0;
+        List<PendingWindow> answered = windows();
+        for (PendingWindow pending : answered) {
+            run += pending.answer().stepsRun();
+            skipped += pending.answer().stepsSkipped();
+            synOps += pending.answer().synOps();
+            empty += pending.window().frames().getEvents() == 0 ? 1 : 0;
         }
         return new ClassifyResult(
-                before.windows() + records,
-                before.predictions() + entries.size(),
+                before.records() + sum(share -> share.records),
+                before.windows() + sum(share -> share.closed),
+                before.predictions() + answered.size(),
                 before.emptyWindows() + empty,
-                before.duplicates() + duplicates,
-                before.deadLetters() + deadLetters.size(),
+                before.duplicates() + sum(share -> share.duplicates),
+                before.dropped() + sum(share -> share.dropped),
+                before.deadLetters() + sum(share -> share.deadLetters.size()),
                 before.stepsRun() + run,
                 before.stepsSkipped() + skipped,
                 before.synOps() + synOps,
@@ -163,9 +198,14 @@ final class Batch {
                 models.id());
     }
 
+    private long sum(java.util.function.ToLongFunction<Share> figure) {
+        return shares.values().stream().mapToLong(figure).sum();
+    }
+
     @Override
     public String toString() {
-        return records + " records: " + entries.size() + " windows, " + duplicates + " repeats, set aside "
-                + Arrays.toString(deadLetters.stream().map(DeadLetter::offset).toArray());
+        return sum(share -> share.records) + " records: " + windows().size() + " windows, "
+                + sum(share -> share.duplicates) + " repeats, " + sum(share -> share.dropped) + " dropped, set aside "
+                + deadLetters().stream().map(DeadLetter::offset).toList();
     }
 }

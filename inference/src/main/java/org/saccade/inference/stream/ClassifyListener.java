@@ -5,7 +5,7 @@ import org.saccade.schemas.schema.Prediction;
 
 /**
  * Is told what a {@link ClassifyService} does; every method does nothing unless overridden. Called by the service's own threads, the one
- * that answers and the one that watches for models: return soon, and throw nothing.
+ * that answers, the ones that watch for models and the shadow's: return soon, and throw nothing.
  */
 public interface ClassifyListener {
 
@@ -37,6 +37,12 @@ public interface ClassifyListener {
      * @param total all that was done so far
      */
     default void committed(List<Prediction> predictions, ClassifyResult total) {}
+
+    /** A shadow is in use from now on, beside the model whose answers count. */
+    default void shadowInUse(String model) {}
+
+    /** What the shadow has done so far; once in ten seconds, and at its end. */
+    default void shadowed(ShadowResult total) {}
 
     /** Something failed and is tried again. */
     default void retrying(String what) {}

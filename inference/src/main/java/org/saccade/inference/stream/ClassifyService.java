@@ -5,16 +5,20 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -34,13 +38,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers live windows: reads Frames, writes exactly one Prediction per window, and takes newer models into use as they are announced.
+ * Answers live windows: reads Frames, or chunks of events that it cuts and bins itself, writes exactly one Prediction per window, and takes
+ * newer models into use as they are announced.
  *
- * <p>What one poll brings is one transaction: its predictions, the records set aside, and the positions in the frames topic become visible
- * together or not at all, so that neither a kill nor a rebalance loses or doubles an answer. Windows that the stage before repeats are
- * recognised, see {@link RecentWindows}; after a restart what was answered is read back from the predictions topic. When a partition is
- * taken over from an instance that died, at most ten seconds pass until its share is answered again, and none when the same instance
- * restarts.
+ * <p>Predictions, the records set aside and the positions in the topic that is read become visible together or not at all, so that neither a
+ * kill nor a rebalance loses or doubles an answer. Windows that the stage before repeats are recognised, see {@link RecentWindows}; windows
+ * that were open when an instance died are cut again from the same events, see {@link EventsIntake}; after a restart what was answered is read
+ * back from the predictions topic. When a partition is taken over from an instance that died, at most ten seconds pass until its share is
+ * answered again, and none when the same instance restarts.
  *
  * <pre>{@code
  * try (ClassifyService service = ClassifyService.open(ClassifyConfig.of(client, "digits", store), ClassifyListener.NONE)) {
@@ -48,12 +53,15 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * {@link #run} is for one thread; {@link #stop} and {@link #result} are safe for all.
+ * {@link #run} is for one thread; {@link #stop}, {@link #result} and {@link #shadow} are safe for all.
  */
 public final class ClassifyService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClassifyService.class);
     private static final Duration POLL = Duration.ofMillis(250);
+    /** How long newer windows are looked for before the newest are answered. */
+    private static final Duration CATCH_UP = Duration.ofMillis(50);
+
     private static final int COMMIT_ATTEMPTS = 3;
     /** Failures one after another, other than of the registry, before the service gives up. */
     private static final int FAILURES = 10;
@@ -69,14 +77,21 @@ public final class ClassifyService implements AutoCloseable {
     private final PredictionLog log;
     private final ModelWatcher watcher;
     private final Models models;
-    private final Map<Integer, RecentWindows> recent = new HashMap<>();
+    private final Intake intake;
+    private final Shadow shadow;
+    /** Where a partition is begun again when a transaction is given up. */
+    private final Map<TopicPartition, Long> committed = new HashMap<>();
+
+    private Batch batch;
+    private long committedNanos = System.nanoTime();
     private volatile ClassifyResult result = ClassifyResult.NONE;
     private volatile boolean stopped;
     private boolean inTransaction;
     private int failures;
     private int misfits;
 
-    private ClassifyService(ClassifyConfig config, ClassifyListener listener, AvroWire wire, Admin admin) {
+    private ClassifyService(
+            ClassifyConfig config, ClassifyListener listener, AvroWire wire, Admin admin, Uuid topicId) {
         this.config = config;
         this.listener = listener;
         this.wire = wire;
@@ -85,7 +100,13 @@ public final class ClassifyService implements AutoCloseable {
         producer = Clients.producer(config);
         consumer = Clients.consumer(config);
         log = new PredictionLog(config, wire, admin);
-        watcher = config.bundle().isPresent() ? null : new ModelWatcher(config, wire, listener);
+        watcher = config.bundle().isPresent() ? null : new ModelWatcher(config, config.model(), wire, listener);
+        intake = config.events().isPresent()
+                ? new EventsIntake(wire, models, config.events().get(), config.topic(), topicId)
+                : new FramesIntake(wire, models);
+        shadow =
+                config.shadow().isPresent() ? new Shadow(config, config.shadow().get(), wire, listener) : null;
+        batch = new Batch(config.overload());
     }
 
     /**
@@ -101,12 +122,12 @@ public final class ClassifyService implements AutoCloseable {
         ClassifyService service = null;
         boolean ready = false;
         try {
-            Clients.check(config, admin);
+            Uuid topicId = Clients.check(config, admin);
             wire.prepare(config.predictionsTopic(), Prediction.getClassSchema());
-            service = new ClassifyService(config, listener, wire, admin);
+            service = new ClassifyService(config, listener, wire, admin, topicId);
             if (config.bundle().isPresent()) {
                 service.models.offer(
-                        Classifier.onnx(ModelBundle.open(config.bundle().get()), config.engine()));
+                        Classifier.open(ModelBundle.open(config.bundle().get()), config.options()));
             }
             // Before any position is read: it ends the transaction that a killed instance of this name left open.
             service.producer.initTransactions();
@@ -142,13 +163,16 @@ public final class ClassifyService implements AutoCloseable {
                     return result;
                 }
             }
-            consumer.subscribe(List.of(config.framesTopic()), new Assignment());
+            cutWindows();
+            if (shadow != null) {
+                shadow.start();
+            }
+            consumer.subscribe(List.of(config.topic()), new Assignment());
             while (!stopped) {
-                changeModel();
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-                if (!records.isEmpty() || !records.nextOffsets().isEmpty()) {
-                    answer(records);
+                if (!batch.hasWindows()) {
+                    changeModel();
                 }
+                step(consumer.poll(POLL));
             }
         } catch (WakeupException e) {
             LOG.debug("stopped while waiting for frames");
@@ -171,6 +195,11 @@ public final class ClassifyService implements AutoCloseable {
         return result;
     }
 
+    /** What the shadow has done so far; empty where there is none. */
+    public Optional<ShadowResult> shadow() {
+        return Optional.ofNullable(shadow).map(Shadow::result);
+    }
+
     private void changeModel() throws InterruptedException {
         Classifier next = watcher == null ? null : watcher.poll(Duration.ZERO);
         if (next != null) {
@@ -179,35 +208,90 @@ public final class ClassifyService implements AutoCloseable {
         models.freeRetired();
     }
 
-    private void answer(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+    /** With events the model decides how long a window is. */
+    private void cutWindows() {
+        if (config.events().isPresent()) {
+            long windowUs = models.current().frames().windowUs();
+            if (windowUs == 0) {
+                throw new ClassifyException(
+                        ClassifyException.Kind.SETUP,
+                        "model " + models.id() + " does not say how long a window is: its frames are "
+                                + models.current().frames() + ", and events need window=");
+            }
+            models.keepWindow(windowUs);
+        }
+    }
+
+    private void step(ConsumerRecords<byte[], byte[]> first) throws InterruptedException {
         try {
-            Batch batch = Batch.of(records, wire, models, recent);
-            batch.classify();
-            List<Batch.Outgoing> outgoing = batch.outgoing();
-            producer.beginTransaction();
-            inTransaction = true;
-            for (DeadLetter letter : batch.deadLetters()) {
-                producer.send(letter.toProducerRecord(Topics.DEAD_LETTERS));
+            intake.take(first, batch);
+            if (config.overload() == Overload.NEWEST && batch.hasWindows()) {
+                catchUp();
             }
-            for (Batch.Outgoing out : outgoing) {
-                byte[] value = wire.encode(config.predictionsTopic(), out.prediction());
-                producer.send(new ProducerRecord<>(config.predictionsTopic(), out.partition(), out.key(), value));
+            intake.closeSilent(
+                    batch, partition -> consumer.currentLag(partition).orElse(-1));
+            if (intake.due(batch, Duration.ofNanos(System.nanoTime() - committedNanos))) {
+                answer();
             }
-            // nextOffsets, not last + 1: else a transaction marker at the end leaves a lag of 1 for ever.
-            producer.sendOffsetsToTransaction(records.nextOffsets(), consumer.groupMetadata());
-            commit();
-            inTransaction = false;
-            failures = 0;
-            result = batch.addTo(result, models, models.refused() + (watcher == null ? 0 : watcher.refused()));
-            listener.committed(outgoing.stream().map(Batch.Outgoing::prediction).toList(), result);
-            checkFits(batch);
-        } catch (InterruptException | ProducerFencedException | FencedInstanceIdException e) {
+        } catch (InterruptException | ProducerFencedException | FencedInstanceIdException | WakeupException e) {
             throw e;
         } catch (AuthorizationException | AuthenticationException e) {
             throw e;
         } catch (KafkaException | RegistryException e) {
-            doAgain(records, e);
+            doAgain(e);
         }
+    }
+
+    /** Newer windows may have come while the last ones were answered. */
+    private void catchUp() {
+        long end = System.nanoTime() + CATCH_UP.toNanos();
+        ConsumerRecords<byte[], byte[]> more;
+        do {
+            more = consumer.poll(Duration.ZERO);
+            intake.take(more, batch);
+        } while (!more.isEmpty() && System.nanoTime() < end && !stopped);
+    }
+
+    private void answer() throws InterruptedException {
+        batch.classify();
+        producer.beginTransaction();
+        inTransaction = true;
+        for (DeadLetter letter : batch.deadLetters()) {
+            producer.send(letter.toProducerRecord(Topics.DEAD_LETTERS));
+        }
+        for (int partition : batch.partitions()) {
+            for (PendingWindow window : batch.windows(partition)) {
+                send(partition, window);
+            }
+        }
+        // The next offsets, not last + 1: else a transaction marker at the end leaves a lag of 1 for ever.
+        Map<TopicPartition, OffsetAndMetadata> positions = intake.positions(batch);
+        producer.sendOffsetsToTransaction(positions, consumer.groupMetadata());
+        commit();
+        inTransaction = false;
+        failures = 0;
+        committedNanos = System.nanoTime();
+        positions.forEach((partition, position) -> committed.put(partition, position.offset()));
+        intake.committed(positions);
+        Batch done = batch;
+        batch = new Batch(config.overload());
+        result = done.addTo(result, models, models.refused() + (watcher == null ? 0 : watcher.refused()));
+        List<PendingWindow> answered = done.windows();
+        if (shadow != null) {
+            answered.forEach(shadow::offer);
+        }
+        listener.committed(answered.stream().map(PendingWindow::prediction).toList(), result);
+        checkFits(done);
+    }
+
+    private void send(int partition, PendingWindow window) {
+        byte[] value = wire.encode(config.predictionsTopic(), window.prediction());
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(config.predictionsTopic(), partition, window.key, value);
+        if (window.resumePoint != null) {
+            record.headers().add(ResumePoint.HEADER, window.resumePoint);
+        }
+        producer.send(record);
     }
 
     /** A commit that times out may have happened: only asking again tells. */
@@ -229,10 +313,10 @@ public final class ClassifyService implements AutoCloseable {
         }
     }
 
-    /** Gives a batch up and goes back to its start; what it remembered is read anew from what is committed. */
-    private void doAgain(ConsumerRecords<byte[], byte[]> records, RuntimeException reason) throws InterruptedException {
+    /** Gives a batch up and goes back to what is committed; what was remembered is read anew from there too. */
+    private void doAgain(RuntimeException reason) throws InterruptedException {
         failures += reason instanceof RegistryException ? 0 : 1;
-        LOG.warn("giving up a transaction of {} records, to be done again", records.count(), reason);
+        LOG.warn("giving up {}, to be done again", batch, reason);
         if (failures >= FAILURES) {
             throw new ClassifyException(
                     ClassifyException.Kind.FAILED,
@@ -245,29 +329,32 @@ public final class ClassifyService implements AutoCloseable {
             producer.abortTransaction();
             inTransaction = false;
         }
-        for (TopicPartition partition : records.partitions()) {
-            if (consumer.assignment().contains(partition)) {
-                consumer.seek(partition, records.records(partition).get(0).offset());
-                remember(partition);
+        batch = new Batch(config.overload());
+        for (int partition : intake.partitions()) {
+            TopicPartition place = new TopicPartition(config.topic(), partition);
+            if (consumer.assignment().contains(place)) {
+                consumer.seek(place, committed.get(place));
+                begin(place);
             }
         }
         result = result.withRetry();
     }
 
     /** Frames of another form one after another, and never one that fits: that is no damage but the wrong model. */
-    private void checkFits(Batch batch) {
-        misfits += batch.misfits();
+    private void checkFits(Batch done) {
+        misfits += done.misfits();
         if (!models.everFitted() && misfits >= MISFITS) {
             throw new ClassifyException(
                     ClassifyException.Kind.SETUP,
-                    "none of " + misfits + " windows of topic " + config.framesTopic() + " fits: " + batch.misfit()
+                    "none of " + misfits + " windows of topic " + config.topic() + " fits: " + done.misfit()
                             + ". They are in the topic " + Topics.DEAD_LETTERS);
         }
     }
 
-    private void remember(TopicPartition frames) throws InterruptedException {
+    private void begin(TopicPartition partition) throws InterruptedException {
         try {
-            recent.put(frames.partition(), log.tail(frames.partition()));
+            OffsetAndMetadata position = consumer.committed(Set.of(partition)).get(partition);
+            intake.begin(partition.partition(), log.tail(partition.partition()), position);
         } catch (ExecutionException e) {
             throw new KafkaException("looking up the end of " + config.predictionsTopic() + " failed", e.getCause());
         }
@@ -293,14 +380,15 @@ public final class ClassifyService implements AutoCloseable {
                 e);
     }
 
-    /** Keeps a memory for each partition that is answered here. */
+    /** Begins and ends partitions. What was read of one that goes and is not committed is left to its next owner. */
     private final class Assignment implements ConsumerRebalanceListener {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             try {
                 for (TopicPartition partition : partitions) {
-                    remember(partition);
+                    committed.put(partition, consumer.position(partition));
+                    begin(partition);
                 }
             } catch (InterruptedException e) {
                 throw new InterruptException(e);
@@ -310,12 +398,16 @@ public final class ClassifyService implements AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> recent.remove(partition.partition()));
+            for (TopicPartition partition : partitions) {
+                batch.forget(partition);
+                intake.end(partition.partition());
+                committed.remove(partition);
+            }
             tell();
         }
 
         private void tell() {
-            listener.assigned(recent.keySet().stream().sorted().toList());
+            listener.assigned(intake.partitions());
         }
     }
 
@@ -326,7 +418,7 @@ public final class ClassifyService implements AutoCloseable {
         AutoCloseable leave = () -> consumer.close(CloseOptions.timeout(Duration.ofSeconds(3))
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         AutoCloseable end = () -> producer.close(Duration.ofSeconds(3));
-        closeAll(leave, end, log, watcher, models, admin, wire);
+        closeAll(leave, end, log, watcher, shadow, models, admin, wire);
     }
 
     private static void closeAll(AutoCloseable... all) {

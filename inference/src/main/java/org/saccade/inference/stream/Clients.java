@@ -3,17 +3,18 @@ package org.saccade.inference.stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.saccade.schemas.schema.Topics;
@@ -31,6 +32,8 @@ final class Clients {
     private static final int ANSWER_MS = 15_000;
 
     private static final int POLLS_PER_BATCH = 4;
+    /** Of chunks, and of frames most of which give way to newer ones: Kafka's own default. */
+    private static final int POLL_RECORDS = 500;
 
     private Clients() {}
 
@@ -55,7 +58,7 @@ final class Clients {
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, config.transactionalId());
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(POLLS_PER_BATCH * config.batch()));
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(pollRecords(config)));
         if (!"consumer".equalsIgnoreCase(String.valueOf(settings.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
             // The broker decides these under the newer group protocol.
             settings.put(
@@ -68,28 +71,37 @@ final class Clients {
         return new KafkaConsumer<>(settings);
     }
 
+    private static int pollRecords(ClassifyConfig config) {
+        boolean each = config.events().isEmpty() && config.overload() == Overload.ALL;
+        return each ? POLLS_PER_BATCH * config.batch() : POLL_RECORDS;
+    }
+
     /**
      * Sees that every topic is there and that answers can lie where their frames lie.
      *
+     * @return id of the topic that is read
      * @throws ClassifyException naming the address that does not answer, the topic that is missing, or both numbers of partitions
      */
-    static void check(ClassifyConfig config, Admin admin) throws InterruptedException {
-        List<String> needed =
-                new ArrayList<>(List.of(config.framesTopic(), config.predictionsTopic(), Topics.DEAD_LETTERS));
-        if (config.bundle().isEmpty()) {
+    static Uuid check(ClassifyConfig config, Admin admin) throws InterruptedException {
+        List<String> needed = new ArrayList<>(List.of(config.topic(), config.predictionsTopic(), Topics.DEAD_LETTERS));
+        boolean followed = config.bundle().isEmpty()
+                || config.shadow().stream().anyMatch(shadow -> shadow.bundle().isEmpty());
+        if (followed) {
             needed.add(Topics.MODELS);
         }
-        Map<String, Integer> partitions = partitions(config, admin, needed);
-        int frames = partitions.get(config.framesTopic());
-        int predictions = partitions.get(config.predictionsTopic());
+        config.shadow().ifPresent(shadow -> needed.add(shadow.topic()));
+        Map<String, TopicDescription> topics = describe(config, admin, needed);
+        int frames = topics.get(config.topic()).partitions().size();
+        int predictions = topics.get(config.predictionsTopic()).partitions().size();
         if (frames != predictions) {
             throw new ClassifyException(
                     ClassifyException.Kind.SETUP,
-                    "topic " + config.framesTopic() + " has " + frames + " partitions and " + config.predictionsTopic()
+                    "topic " + config.topic() + " has " + frames + " partitions and " + config.predictionsTopic()
                             + " has " + predictions
                             + ": they must have the same number, since the answers of a partition"
                             + " are looked up in the partition of the same number after a restart");
         }
+        return topics.get(config.topic()).topicId();
     }
 
     private static int answerMs(ClassifyConfig config) {
@@ -97,18 +109,14 @@ final class Clients {
         return set == null ? ANSWER_MS : Integer.parseInt(set.trim());
     }
 
-    private static Map<String, Integer> partitions(ClassifyConfig config, Admin admin, List<String> topics)
+    private static Map<String, TopicDescription> describe(ClassifyConfig config, Admin admin, List<String> topics)
             throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(APPEAR_MS);
         while (true) {
             try {
-                Map<String, Integer> partitions = new TreeMap<>();
-                admin.describeTopics(topics, new DescribeTopicsOptions().timeoutMs(answerMs(config)))
+                return admin.describeTopics(topics, new DescribeTopicsOptions().timeoutMs(answerMs(config)))
                         .allTopicNames()
-                        .get()
-                        .forEach((topic, found) ->
-                                partitions.put(topic, found.partitions().size()));
-                return partitions;
+                        .get();
             } catch (ExecutionException e) {
                 // A broker may learn of a topic a moment after it was made.
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > end) {

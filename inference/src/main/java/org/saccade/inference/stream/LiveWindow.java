@@ -1,8 +1,9 @@
 package org.saccade.inference.stream;
 
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.Arrays;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
+import org.saccade.inference.model.StreamWindow;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.frame.InvalidFramesException;
@@ -13,13 +14,12 @@ import org.saccade.schemas.schema.PoisonRecordException;
 import org.saccade.schemas.schema.Prediction;
 
 /**
- * One window on its way from a Frames record to a Prediction, checked to the last byte when it is opened.
+ * One window on its way from a Frames record to a Prediction.
  *
- * @param record where it lay
  * @param frames the record
  * @param view its tensor
  */
-record LiveWindow(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameView view) {
+record LiveWindow(Frames frames, FrameView view) {
 
     /**
      * What keeps frames from being what a network expects: the first field that differs, with both values; null when they fit.
@@ -49,11 +49,11 @@ record LiveWindow(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameVie
     }
 
     /**
-     * Opens the tensor of frames that fit.
+     * Opens the tensor of frames that fit, and checks it to the last byte.
      *
      * @throws PoisonRecordException when it is damaged
      */
-    static LiveWindow open(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameSpec spec, byte[] scratch) {
+    static LiveWindow open(Frames frames, FrameSpec spec, byte[] scratch) {
         try {
             if (frames.getWindowEndUs() <= frames.getWindowStartUs()) {
                 throw new InvalidFramesException(
@@ -70,15 +70,29 @@ record LiveWindow(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameVie
                 throw new InvalidFramesException(
                         "the bins hold " + events + " events, the record states " + frames.getEvents());
             }
-            return new LiveWindow(record, frames, view);
+            return new LiveWindow(frames, view);
         } catch (InvalidFramesException | ArithmeticException e) {
             throw new PoisonRecordException(
                     "window " + frames.getWindowStartUs() + " of " + frames.getStream() + ": " + e.getMessage(), e);
         }
     }
 
-    /** The answer as it goes out. */
-    Prediction prediction(Answer answer, Classifier classifier, long nowUs) {
+    /** Opens the tensor of frames that were made in this process. */
+    static LiveWindow of(Frames frames, FrameSpec spec) {
+        return new LiveWindow(frames, FrameView.open(AvroWire.bytes(frames.getData()), spec));
+    }
+
+    /** Where it lies. */
+    StreamWindow place() {
+        return new StreamWindow(frames.getStream(), frames.getWindowStartUs(), frames.getWindowEndUs());
+    }
+
+    /**
+     * The answer as it goes out.
+     *
+     * @param dropped windows of the stream left out before this one
+     */
+    Prediction prediction(Answer answer, Classifier classifier, long nowUs, int dropped) {
         boolean seen = frames.getEvents() > 0;
         int best = seen ? answer.best() : -1;
         float[] scores = answer.scores();
@@ -86,22 +100,27 @@ record LiveWindow(ConsumerRecord<byte[], byte[]> record, Frames frames, FrameVie
         for (int k = 0; k < scores.length; k++) {
             boxed[k] = scores[k];
         }
-        return new Prediction(
-                frames.getStream(),
-                frames.getWindowStartUs(),
-                frames.getWindowEndUs(),
-                classifier.bundle().manifest().model(),
-                best,
-                seen ? classifier.bundle().manifest().classes().get(best) : "",
-                java.util.Arrays.asList(boxed),
-                frames.getEvents(),
-                frames.getLabel(),
-                frames.getSample(),
-                answer.stepsRun(),
-                answer.stepsSkipped(),
-                answer.synOps(),
-                frames.getLastEventAtUs(),
-                frames.getFramedAtUs(),
-                nowUs);
+        return Prediction.newBuilder()
+                .setStream(frames.getStream())
+                .setWindowStartUs(frames.getWindowStartUs())
+                .setWindowEndUs(frames.getWindowEndUs())
+                .setModel(classifier.bundle().manifest().model())
+                .setClassIndex(best)
+                .setClassName(seen ? classifier.bundle().manifest().classes().get(best) : "")
+                .setScores(Arrays.asList(boxed))
+                .setEvents(frames.getEvents())
+                .setLabel(frames.getLabel())
+                .setSample(frames.getSample())
+                .setStepsRun(answer.stepsRun())
+                .setStepsSkipped(answer.stepsSkipped())
+                .setSynOps(answer.synOps())
+                .setLastEventAtUs(frames.getLastEventAtUs())
+                .setFramedAtUs(frames.getFramedAtUs())
+                .setPredictedAtUs(nowUs)
+                .setDropped(dropped)
+                .setExitStep(answer.exitStep())
+                .setSkipping(answer.skipping().name())
+                .setEnergyPj(answer.energyPj())
+                .build();
     }
 }

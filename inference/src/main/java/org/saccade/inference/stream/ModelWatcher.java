@@ -44,6 +44,7 @@ final class ModelWatcher implements AutoCloseable {
     private static final int HISTORY = 8;
 
     private final ClassifyConfig config;
+    private final String model;
     private final AvroWire wire;
     private final ClassifyListener listener;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -54,8 +55,10 @@ final class ModelWatcher implements AutoCloseable {
     private volatile boolean closed;
     private volatile Throwable failure;
 
-    ModelWatcher(ClassifyConfig config, AvroWire wire, ClassifyListener listener) {
+    /** @param model the name to follow */
+    ModelWatcher(ClassifyConfig config, String model, AvroWire wire, ClassifyListener listener) {
         this.config = config;
+        this.model = model;
         this.wire = wire;
         this.listener = listener;
         Map<String, Object> settings = config.client().consumer(null);
@@ -100,7 +103,7 @@ final class ModelWatcher implements AutoCloseable {
                 listen();
             }
             if (wanted.isEmpty()) {
-                listener.waiting(config.model());
+                listener.waiting(model);
             }
             while (!closed) {
                 load();
@@ -120,7 +123,7 @@ final class ModelWatcher implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             try {
                 ModelAnnouncement announcement = decode(record);
-                if (announcement != null && announcement.getName().equals(config.model())) {
+                if (announcement != null && announcement.getName().equals(model)) {
                     wanted.addFirst(announcement);
                     if (wanted.size() > HISTORY) {
                         wanted.removeLast();
@@ -166,7 +169,7 @@ final class ModelWatcher implements AutoCloseable {
 
     private void offer(ModelAnnouncement announcement) {
         ModelBundle bundle = BundleTransport.fetch(announcement, config.store(), config.client(), wire, FETCH_TIMEOUT);
-        Classifier classifier = Classifier.onnx(bundle, config.engine());
+        Classifier classifier = Classifier.open(bundle, config.options());
         Classifier overtaken = loaded.poll();
         if (overtaken != null) {
             overtaken.close();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.saccade.inference.model.Classifier;
+import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.Frames;
 
 /**
@@ -21,6 +22,7 @@ final class Models implements AutoCloseable {
     private Classifier current;
     private Classifier standby;
     private Frames lastFit;
+    private long windowUs;
     private int used;
     private int refused;
 
@@ -30,7 +32,7 @@ final class Models implements AutoCloseable {
 
     /** Takes a newly loaded model. */
     void offer(Classifier next) {
-        String misfit = lastFit == null ? null : LiveWindow.misfit(lastFit, next.frames());
+        String misfit = misfit(next.frames());
         if (misfit == null) {
             retire(current);
             retire(standby);
@@ -42,6 +44,20 @@ final class Models implements AutoCloseable {
             standby = next;
             listener.modelRefused(next.bundle().manifest().model(), "it does not fit the frames that come: " + misfit);
         }
+    }
+
+    private String misfit(FrameSpec spec) {
+        if (lastFit != null) {
+            return LiveWindow.misfit(lastFit, spec);
+        }
+        return windowUs == 0 || windowUs == spec.windowUs()
+                ? null
+                : "its windows are of " + spec.windowUs() + " us, those of the streams of " + windowUs + " us";
+    }
+
+    /** From now on windows are cut here, in this length: a model of another one is refused. */
+    void keepWindow(long us) {
+        windowUs = us;
     }
 
     private void use(Classifier next) {
@@ -77,6 +93,11 @@ final class Models implements AutoCloseable {
             return current;
         }
         return null;
+    }
+
+    /** The model in use; null before the first. */
+    Classifier current() {
+        return current;
     }
 
     /** What keeps frames from the model in use. */

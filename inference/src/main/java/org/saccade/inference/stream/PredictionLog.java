@@ -1,6 +1,8 @@
 package org.saccade.inference.stream;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.PoisonRecordException;
 import org.saccade.schemas.schema.Prediction;
@@ -33,6 +36,14 @@ final class PredictionLog implements AutoCloseable {
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
+    /**
+     * What was answered last in a partition.
+     *
+     * @param recent the windows
+     * @param points where the streams of events stood then, by name
+     */
+    record Answered(RecentWindows recent, Map<String, ResumePoint> points) {}
+
     PredictionLog(ClassifyConfig config, AvroWire wire, Admin admin) {
         this.config = config;
         this.wire = wire;
@@ -52,14 +63,14 @@ final class PredictionLog implements AutoCloseable {
      * may have died in one, and another have committed after it. Committed readers stop in front of such a transaction until the broker
      * gives it up, so this may take as long.
      */
-    RecentWindows tail(int partition) throws ExecutionException, InterruptedException {
+    Answered tail(int partition) throws ExecutionException, InterruptedException {
         TopicPartition place = new TopicPartition(config.predictionsTopic(), partition);
         long end = admin.listOffsets(
                         Map.of(place, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
                 .partitionResult(place)
                 .get()
                 .offset();
-        RecentWindows recent = new RecentWindows(config.remembered());
+        Answered answered = new Answered(new RecentWindows(config.remembered()), new HashMap<>());
         consumer.assign(List.of(place));
         // Each transaction takes one offset more, for its marker, and holds one prediction at least.
         long start = Math.max(consumer.beginningOffsets(List.of(place)).get(place), end - 2L * config.remembered());
@@ -73,18 +84,23 @@ final class PredictionLog implements AutoCloseable {
                                 + PATIENCE.toSeconds() + " s: another writer holds a transaction open there");
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                remember(record, recent);
+                remember(record, answered);
             }
         }
+        RecentWindows recent = answered.recent();
         LOG.debug("{}: {} windows of {} streams remembered", place, recent.size(), recent.streams());
-        return recent;
+        return answered;
     }
 
-    private void remember(ConsumerRecord<byte[], byte[]> record, RecentWindows recent) {
+    private void remember(ConsumerRecord<byte[], byte[]> record, Answered answered) {
         try {
             Prediction prediction = wire.decode(record.value(), Prediction.class);
-            recent.add(prediction.getStream(), prediction.getWindowStartUs(), prediction.getLastEventAtUs());
-        } catch (PoisonRecordException e) {
+            answered.recent().add(prediction.getStream(), prediction.getWindowStartUs(), prediction.getLastEventAtUs());
+            Header point = record.headers().lastHeader(ResumePoint.HEADER);
+            if (point != null) {
+                answered.points().put(prediction.getStream(), ResumePoint.of(point.value()));
+            }
+        } catch (PoisonRecordException | IOException e) {
             LOG.warn(
                     "record {}-{}@{} is no prediction and is passed over: {}",
                     record.topic(),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,6 +24,7 @@ import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
 import org.saccade.inference.model.ClassifierOptions;
 import org.saccade.inference.model.SkipMode;
+import org.saccade.schemas.bundle.Announcements;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
@@ -36,7 +36,7 @@ import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.schemas.schema.WallClock;
 
-@Timeout(60)
+@Timeout(180)
 class ClassifyServiceTest {
 
     private static final FrameSpec SPEC = TestBundles.SMALL;
@@ -65,7 +65,7 @@ class ClassifyServiceTest {
             cluster.flush();
             ClassifyConfig config = cluster.config("once", folder.resolve("store"));
             try (Running running = Running.start(config)) {
-                ClassifyResult result = running.awaitWindows(112);
+                ClassifyResult result = running.awaitRecords(112);
                 assertThat(result.predictions()).as("-Dtest.seed=%s", seed).isEqualTo(72);
                 assertThat(result.duplicates()).isEqualTo(40);
             }
@@ -75,7 +75,7 @@ class ClassifyServiceTest {
             cluster.send(windows.get(72));
             cluster.flush();
             try (Running running = Running.start(config)) {
-                ClassifyResult result = running.awaitWindows(43);
+                ClassifyResult result = running.awaitRecords(43);
                 assertThat(result.predictions()).isEqualTo(1);
                 assertThat(result.duplicates()).isEqualTo(42);
                 assertThat(cluster.lag(config.group())).isZero();
@@ -101,7 +101,7 @@ class ClassifyServiceTest {
             }
             cluster.flush();
             try (Running running = Running.start(cluster.config("over", folder.resolve("store")))) {
-                assertThat(running.awaitWindows(10).predictions()).isEqualTo(10);
+                assertThat(running.awaitRecords(10).predictions()).isEqualTo(10);
             }
         }
     }
@@ -118,7 +118,7 @@ class ClassifyServiceTest {
                 cluster.announce(TestBundles.lazy(folder.resolve("other"), SPEC, "of-somebody-else", 7));
                 cluster.send(window("s", 0, random));
                 cluster.flush();
-                running.awaitWindows(1);
+                running.awaitRecords(1);
 
                 FrameSpec larger = FrameSpec.parse("T=8,P=2,H=16,W=12,window=80000");
                 ModelBundle misfit = TestBundles.lazy(folder.resolve("misfit"), larger, "swap", 2);
@@ -132,14 +132,14 @@ class ClassifyServiceTest {
                         .anyMatch(text -> text.startsWith(damaged.manifest().model() + ":"));
                 cluster.send(window("s", 1, random));
                 cluster.flush();
-                running.awaitWindows(2);
+                running.awaitRecords(2);
 
                 ModelBundle second = TestBundles.busy(folder.resolve("second"), SPEC, "swap", 4);
                 cluster.announce(second);
                 Awaitility.await().until(() -> running.inUse.size() == 2);
                 cluster.send(window("s", 2, random));
                 cluster.flush();
-                ClassifyResult result = running.awaitWindows(3);
+                ClassifyResult result = running.awaitRecords(3);
                 assertThat(result.models()).isEqualTo(2);
                 assertThat(result.refused()).isEqualTo(2);
                 assertThat(running.heard)
@@ -150,6 +150,37 @@ class ClassifyServiceTest {
             try (Running running = Running.start(config)) {
                 Awaitility.await().until(() -> running.inUse.size() == 1);
                 assertThat(running.inUse.get(0)).startsWith("swap-4-");
+            }
+        }
+    }
+
+    /** Forth, back by a roll-back, and forth again. */
+    @Test
+    void modelBeforeIsTakenIntoUseAgainWhenItIsRolledBack() throws Exception {
+        Random random = new Random(9);
+        try (Cluster cluster = new Cluster("back")) {
+            ModelBundle first = TestBundles.lazy(folder.resolve("first"), SPEC, "back", 1);
+            ModelBundle second = TestBundles.lazy(folder.resolve("second"), SPEC, "back", 2);
+            cluster.announce(first);
+            try (Running running = Running.start(cluster.config("back", folder.resolve("store")))) {
+                for (int window = 0; window < 4; window++) {
+                    int models = window + 1;
+                    Awaitility.await().until(() -> running.inUse.size() == models);
+                    cluster.send(window("s", window, random));
+                    cluster.flush();
+                    running.awaitRecords(window + 1);
+                    if (window % 2 == 0) {
+                        cluster.announce(second);
+                    } else if (window == 1) {
+                        Announcements.send(
+                                Announcements.read(cluster.client, cluster.wire).before("back"),
+                                cluster.client,
+                                cluster.wire);
+                    }
+                }
+                assertThat(running.heard)
+                        .extracting(Prediction::getModel)
+                        .containsExactly(id(first), id(second), id(first), id(second));
             }
         }
     }
@@ -165,7 +196,7 @@ class ClassifyServiceTest {
             try (Running running = Running.start(cluster.config("change", folder.resolve("store")))) {
                 cluster.send(window("s", 0, random));
                 cluster.flush();
-                running.awaitWindows(1);
+                running.awaitRecords(1);
                 ModelBundle large = TestBundles.lazy(folder.resolve("large"), larger, "change", 1);
                 cluster.announce(large);
                 Awaitility.await().until(() -> running.refused.size() == 1);
@@ -174,7 +205,7 @@ class ClassifyServiceTest {
                 cluster.send(Cluster.frames(larger, "s", 2, data, begunUs));
                 cluster.send(window("s", 3, random));
                 cluster.flush();
-                running.awaitWindows(4);
+                running.awaitRecords(4);
                 assertThat(running.heard)
                         .extracting(Prediction::getModel)
                         .containsExactly(id(small), id(small), id(large), id(small));
@@ -217,11 +248,11 @@ class ClassifyServiceTest {
             }
             cluster.flush();
             try (Running running = Running.start(cluster.config("poison", folder.resolve("store")))) {
-                ClassifyResult result = running.awaitWindows(9);
+                ClassifyResult result = running.awaitRecords(9);
                 assertThat(result.predictions()).isEqualTo(3);
                 assertThat(result.deadLetters()).isEqualTo(6);
-                assertThat(result.windows())
-                        .isEqualTo(result.predictions() + result.duplicates() + result.deadLetters());
+                assertThat(result.records()).isEqualTo(result.windows() + result.deadLetters());
+                assertThat(result.windows()).isEqualTo(result.predictions() + result.duplicates());
             }
             List<DeadLetter> letters = new ArrayList<>();
             for (ConsumerRecord<byte[], byte[]> record : cluster.read(Topics.DEAD_LETTERS)) {
@@ -248,12 +279,12 @@ class ClassifyServiceTest {
             try (Running old = Running.start(config)) {
                 cluster.send(window("s", 0, random));
                 cluster.flush();
-                old.awaitWindows(1);
+                old.awaitRecords(1);
                 try (Running young = Running.start(config)) {
                     cluster.send(window("s", 1, random));
                     cluster.flush();
-                    young.awaitWindows(1);
-                    assertThatThrownBy(() -> old.end.get(20, java.util.concurrent.TimeUnit.SECONDS))
+                    young.awaitRecords(1);
+                    assertThatThrownBy(() -> old.end.get(60, java.util.concurrent.TimeUnit.SECONDS))
                             .isInstanceOf(ExecutionException.class)
                             .cause()
                             .isInstanceOfSatisfying(ClassifyException.class, e -> assertThat(e.kind())
@@ -284,7 +315,6 @@ class ClassifyServiceTest {
                     cluster.flush();
                     long sent = 2L * windows.size();
                     Awaitility.await()
-                            .atMost(Duration.ofSeconds(30))
                             .until(() -> one.result().windows() + two.result().windows() >= sent);
                 }
             }
@@ -329,7 +359,7 @@ class ClassifyServiceTest {
             cluster.flush();
             try (Running running = Running.start(
                     cluster.config("misfit", folder.resolve("store")).withBundle(bundle.folder()))) {
-                assertThatThrownBy(() -> running.end.get(30, java.util.concurrent.TimeUnit.SECONDS))
+                assertThatThrownBy(() -> running.end.get(60, java.util.concurrent.TimeUnit.SECONDS))
                         .cause()
                         .isInstanceOf(ClassifyException.class)
                         .hasMessageContaining("polarities is 1, needed is 2 by model " + id(bundle));

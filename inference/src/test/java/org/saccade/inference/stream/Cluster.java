@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.saccade.local.LocalStack;
 import org.saccade.schemas.bundle.BundleTransport;
 import org.saccade.schemas.bundle.ModelBundle;
@@ -27,6 +28,7 @@ import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.ElementType;
+import org.saccade.schemas.schema.EventChunk;
 import org.saccade.schemas.schema.Frames;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.Split;
@@ -37,10 +39,16 @@ final class Cluster implements AutoCloseable {
 
     static final int PARTITIONS = 3;
 
+    static {
+        // Conditions are waited for as long as a loaded machine may need: only a fault lets this time pass.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(90));
+    }
+
     final ClientSettings client;
     final AvroWire wire;
     final Admin admin;
     final String frames;
+    final String events;
     final String predictions;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -50,12 +58,14 @@ final class Cluster implements AutoCloseable {
         wire = client.wire();
         admin = Admin.create(client.admin());
         frames = name + "-frames";
+        events = name + "-events";
         predictions = name + "-predictions";
         Set<String> there = admin.listTopics().names().get();
         List<NewTopic> topics = new ArrayList<>();
         Stream.of(Topics.MODELS, Topics.MODEL_FILES, Topics.DEAD_LETTERS)
                 .filter(topic -> !there.contains(topic))
                 .forEach(topic -> topics.add(Topics.plan(topic).newTopic(1, (short) 1)));
+        topics.add(new NewTopic(events, PARTITIONS, (short) 1));
         topics.add(new NewTopic(frames, PARTITIONS, (short) 1));
         topics.add(new NewTopic(predictions, PARTITIONS, (short) 1));
         admin.createTopics(topics).all().get();
@@ -66,6 +76,11 @@ final class Cluster implements AutoCloseable {
         return ClassifyConfig.of(client, model, store)
                 .withTopics(frames, predictions)
                 .withGroup(frames + "-group", frames + "-0");
+    }
+
+    /** The same over chunks of events. */
+    ClassifyConfig eventConfig(String model, Path store) {
+        return config(model, store).withTopics(events, predictions).withEvents(EventWindows.DEFAULT);
     }
 
     void announce(ModelBundle bundle) {
@@ -108,8 +123,16 @@ final class Cluster implements AutoCloseable {
         sendRaw(record.getStream(), wire.encode(frames, record));
     }
 
+    void send(EventChunk chunk) {
+        sendRaw(events, chunk.getStream(), wire.encode(events, chunk));
+    }
+
     void sendRaw(String key, byte[] value) {
-        producer.send(new ProducerRecord<>(frames, key.getBytes(StandardCharsets.UTF_8), value));
+        sendRaw(frames, key, value);
+    }
+
+    void sendRaw(String topic, String key, byte[] value) {
+        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
     }
 
     void flush() {
@@ -141,18 +164,41 @@ final class Cluster implements AutoCloseable {
 
     /** Records of the frames topic that the group has not read. */
     long lag(String group) throws InterruptedException, ExecutionException {
+        return lag(frames, group);
+    }
+
+    /** Records of a topic that the group has not read. */
+    long lag(String topic, String group) throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get();
         long lag = 0;
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(client.consumer(null))) {
             for (int partition = 0; partition < PARTITIONS; partition++) {
-                TopicPartition place = new TopicPartition(frames, partition);
+                TopicPartition place = new TopicPartition(topic, partition);
                 OffsetAndMetadata position = committed.get(place);
                 lag += consumer.endOffsets(List.of(place)).get(place) - (position == null ? 0 : position.offset());
             }
         }
         return lag;
+    }
+
+    /** Whether the group has read everything of the events topic, whatever it would read again. */
+    boolean readAll(String group) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(client.consumer(null))) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                TopicPartition place = new TopicPartition(events, partition);
+                OffsetAndMetadata position = committed.get(place);
+                long end = consumer.endOffsets(List.of(place)).get(place);
+                if (end > 0 && (position == null || !position.metadata().equals("read-up-to=" + end))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Override

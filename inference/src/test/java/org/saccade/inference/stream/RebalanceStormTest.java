@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -43,7 +44,7 @@ class RebalanceStormTest {
     Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(180)
     void fourJoinsAndLeaves() throws Exception {
         storm("storm4", 4, Duration.ofMillis(2500));
     }
@@ -54,8 +55,9 @@ class RebalanceStormTest {
         storm("storm20", 20, Duration.ofSeconds(3));
     }
 
+    /** It is held, not slow: whatever the machine does meanwhile, nobody else but the quick one can have answered. */
     @Test
-    @Timeout(120)
+    @Timeout(180)
     void anInstanceSlowerThanItsPollsIsPutOutAndNothingIsLost() throws Exception {
         Random random = new Random(3);
         ModelBundle bundle = TestBundles.lazy(folder.resolve("m"), SPEC, "slow", 1);
@@ -67,12 +69,18 @@ class RebalanceStormTest {
             ClassifyConfig config = ClassifyConfig.of(new ClientSettings(impatient), "slow", folder.resolve("store"))
                     .withTopics(cluster.frames, cluster.predictions);
             send(cluster, windows, 0, 60, random);
-            try (Running slow = Running.slow(config.withGroup("slow-group", "slow-0"), Duration.ofMillis(4000))) {
-                slow.awaitWindows(1);
+            CountDownLatch release = new CountDownLatch(1);
+            try (Running slow = Running.held(config.withGroup("slow-group", "slow-0"), release)) {
+                slow.awaitRecords(1);
                 try (Running quick = Running.start(config.withGroup("slow-group", "slow-1"))) {
                     send(cluster, windows, 60, 120, random);
                     awaitRead(cluster, "slow-group");
                     assertThat(quick.result().predictions()).isPositive();
+                    release.countDown();
+                    send(cluster, windows, 120, 180, random);
+                    awaitRead(cluster, "slow-group");
+                } finally {
+                    release.countDown();
                 }
             }
             assertOnce(cluster, windows);
@@ -96,7 +104,7 @@ class RebalanceStormTest {
             Deque<Running> guests = new ArrayDeque<>();
             List<Running> all = new ArrayList<>();
             try (Running stays = Running.start(config.withGroup(group, name + "-stays"))) {
-                stays.awaitWindows(1);
+                stays.awaitRecords(1);
                 for (int join = 0; join < joins; join++) {
                     if (guests.size() == MOST) {
                         guests.remove().close();
@@ -107,17 +115,16 @@ class RebalanceStormTest {
                     long share = between.toMillis() / 2;
                     LockSupport.parkNanos((share + random.nextInt((int) share)) * 1_000_000);
                 }
+                // Frames keep coming, so a guest that stays has its turn in the end.
+                Awaitility.await().until(() -> answered(all) > 0);
                 over.set(true);
                 int sent = sending.get();
                 while (!guests.isEmpty()) {
                     guests.remove().close();
                 }
                 awaitRead(cluster, group);
-                long byGuests =
-                        all.stream().mapToLong(g -> g.result().predictions()).sum();
                 System.out.println("RebalanceStormTest: " + joins + " joins and leaves, " + sent + " windows sent, "
-                        + byGuests + " answered by guests");
-                assertThat(byGuests).as("guests took their share").isPositive();
+                        + answered(all) + " answered by guests");
             } finally {
                 over.set(true);
                 while (!guests.isEmpty()) {
@@ -128,11 +135,12 @@ class RebalanceStormTest {
         }
     }
 
+    private static long answered(List<Running> instances) {
+        return instances.stream().mapToLong(one -> one.result().predictions()).sum();
+    }
+
     private static void awaitRead(Cluster cluster, String group) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> cluster.lag(group) == 0);
+        Awaitility.await().pollInterval(Duration.ofMillis(200)).until(() -> cluster.lag(group) == 0);
     }
 
     private static void assertOnce(Cluster cluster, Map<String, Frames> windows) {

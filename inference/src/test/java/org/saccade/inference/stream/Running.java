@@ -1,10 +1,10 @@
 package org.saccade.inference.stream;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.saccade.schemas.schema.Prediction;
@@ -13,15 +13,16 @@ import org.saccade.schemas.schema.Prediction;
 final class Running implements AutoCloseable, ClassifyListener {
 
     final List<String> inUse = Collections.synchronizedList(new ArrayList<>());
+    final List<String> shadowInUse = Collections.synchronizedList(new ArrayList<>());
     final List<String> refused = Collections.synchronizedList(new ArrayList<>());
     final List<String> waiting = Collections.synchronizedList(new ArrayList<>());
     final List<Prediction> heard = Collections.synchronizedList(new ArrayList<>());
     final CompletableFuture<ClassifyResult> end = new CompletableFuture<>();
-    private final Duration pause;
+    private final CountDownLatch held;
     private final ClassifyService service;
 
-    private Running(ClassifyConfig config, Duration pause) {
-        this.pause = pause;
+    private Running(ClassifyConfig config, CountDownLatch held) {
+        this.held = held;
         service = ClassifyService.open(config, this);
         Thread thread = new Thread(
                 () -> {
@@ -37,12 +38,12 @@ final class Running implements AutoCloseable, ClassifyListener {
     }
 
     static Running start(ClassifyConfig config) {
-        return new Running(config, Duration.ZERO);
+        return new Running(config, new CountDownLatch(0));
     }
 
-    /** One that does nothing for so long after each commit. */
-    static Running slow(ClassifyConfig config, Duration pause) {
-        return new Running(config, pause);
+    /** One that does nothing more after its first commit until the latch opens. */
+    static Running held(ClassifyConfig config, CountDownLatch latch) {
+        return new Running(config, latch);
     }
 
     @Override
@@ -64,10 +65,19 @@ final class Running implements AutoCloseable, ClassifyListener {
     public void committed(List<Prediction> predictions, ClassifyResult total) {
         heard.addAll(predictions);
         try {
-            Thread.sleep(pause.toMillis());
+            held.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void shadowInUse(String model) {
+        shadowInUse.add(model);
+    }
+
+    ShadowResult shadow() {
+        return service.shadow().orElseThrow();
     }
 
     ClassifyResult result() {
@@ -75,25 +85,36 @@ final class Running implements AutoCloseable, ClassifyListener {
     }
 
     /** Waits until so many records are done with. */
-    ClassifyResult awaitWindows(long windows) {
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> {
+    ClassifyResult awaitRecords(long records) {
+        Awaitility.await().until(() -> {
             if (end.isDone()) {
                 end.get();
             }
-            return service.result().windows() >= windows;
+            return service.result().records() >= records;
+        });
+        return service.result();
+    }
+
+    /** Waits until so many predictions are committed. */
+    ClassifyResult awaitPredictions(long predictions) {
+        Awaitility.await().until(() -> {
+            if (end.isDone()) {
+                end.get();
+            }
+            return service.result().predictions() >= predictions;
         });
         return service.result();
     }
 
     ClassifyResult stop() throws Exception {
         service.stop();
-        return end.get(10, TimeUnit.SECONDS);
+        return end.get(30, TimeUnit.SECONDS);
     }
 
     @Override
     public void close() throws Exception {
         service.stop();
-        end.handle((result, failure) -> null).get(15, TimeUnit.SECONDS);
+        end.handle((result, failure) -> null).get(30, TimeUnit.SECONDS);
         service.close();
     }
 }

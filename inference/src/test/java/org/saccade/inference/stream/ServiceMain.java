@@ -1,13 +1,14 @@
 package org.saccade.inference.stream;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Prediction;
 
 /**
  * A classify service in a process of its own, to be killed. Arguments: brokers, registry, model, store, frames topic, predictions topic,
- * instance. Says on its output when it has committed.
+ * instance, and "events" where the topic holds events. Says on its output when it has committed.
  */
 final class ServiceMain {
 
@@ -17,10 +18,14 @@ final class ServiceMain {
         ClassifyConfig config = ClassifyConfig.of(ClientSettings.of(args[0], args[1]), args[2], Path.of(args[3]))
                 .withTopics(args[4], args[5])
                 .withGroup(args[6] + "-group", args[6]);
+        if (args.length > 7) {
+            // Silence would close windows that a loaded machine is late to send events for.
+            config = config.withEvents(EventWindows.DEFAULT.withIdle(Duration.ofHours(1)));
+        }
         ClassifyListener listener = new ClassifyListener() {
             @Override
             public void committed(List<Prediction> predictions, ClassifyResult total) {
-                System.out.println("committed " + total.windows());
+                System.out.println("committed " + total.predictions());
             }
 
             @Override

@@ -22,6 +22,7 @@ import org.saccade.schemas.frame.FrameSpec;
  * @param skip whether empty time steps may be skipped by a counter alone, and the evidence
  * @param metrics such as validationAccuracy and testAccuracy, 0 to 1
  * @param files every other file of the bundle
+ * @param variants other forms of a graph that the bundle holds, such as int8 ones; each is one of the files
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record BundleManifest(
@@ -36,7 +37,8 @@ public record BundleManifest(
         List<String> classes,
         Skip skip,
         Map<String, Double> metrics,
-        List<FileEntry> files) {
+        List<FileEntry> files,
+        List<Variant> variants) {
 
     /** The layout written by this version. */
     public static final int FORMAT = 1;
@@ -60,6 +62,30 @@ public record BundleManifest(
         classes = List.copyOf(classes);
         metrics = new TreeMap<>(metrics == null ? Map.of() : metrics);
         files = List.copyOf(files);
+        variants = variants == null ? List.of() : List.copyOf(variants);
+    }
+
+    /** A manifest of a bundle without variants. */
+    public BundleManifest(
+            int format,
+            String model,
+            String name,
+            String run,
+            int epoch,
+            long createdAtMs,
+            JsonNode network,
+            String frames,
+            List<String> classes,
+            Skip skip,
+            Map<String, Double> metrics,
+            List<FileEntry> files) {
+        this(format, model, name, run, epoch, createdAtMs, network, frames, classes, skip, metrics, files, List.of());
+    }
+
+    /** The same with other metrics; the id stays, as the network does. */
+    public BundleManifest withMetrics(Map<String, Double> others) {
+        return new BundleManifest(
+                format, model, name, run, epoch, createdAtMs, network, frames, classes, skip, others, files);
     }
 
     /** The frames that the network expects. */
@@ -75,6 +101,24 @@ public record BundleManifest(
      * @param margin the least margin over all layers and channels; negative where the condition is broken
      */
     public record Skip(boolean lazy, String reason, double margin) {}
+
+    /**
+     * Another form of a graph.
+     *
+     * @param name by which it is asked for, such as {@code int8}
+     * @param file the file that holds it
+     * @param form how it was made
+     * @param figures what was measured of it, such as {@code accuracy}
+     */
+    public record Variant(String name, String file, String form, Map<String, Double> figures) {
+
+        public Variant {
+            if (name == null || file == null) {
+                throw new BundleException("a variant in bundle.json lacks its name or its file");
+            }
+            figures = new TreeMap<>(figures == null ? Map.of() : figures);
+        }
+    }
 
     /**
      * One file.

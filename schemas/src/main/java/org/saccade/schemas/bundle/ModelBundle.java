@@ -25,6 +25,7 @@ import java.util.List;
  *   step.onnx             one time step, membrane states in and out: streaming
  *   window.onnx           all time steps unrolled: TensorRT and other runtimes
  *   network.pt            TorchScript, for PyTorch users; never loaded here
+ *   *-int8*.onnx          on request: the graphs in int8, listed as variants
  *   README.md             the model card
  * </pre>
  *
@@ -101,7 +102,8 @@ public record ModelBundle(Path folder, BundleManifest manifest) {
                 draft.classes(),
                 draft.skip(),
                 draft.metrics(),
-                files);
+                files,
+                draft.variants());
     }
 
     /**
@@ -169,6 +171,22 @@ public record ModelBundle(Path folder, BundleManifest manifest) {
                             .toList());
         }
         return folder.resolve(name);
+    }
+
+    /**
+     * Where a variant's file lies.
+     *
+     * @throws BundleException when the bundle has no such variant
+     */
+    public Path variant(String name) {
+        BundleManifest.Variant found = manifest.variants().stream()
+                .filter(variant -> variant.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BundleException("bundle " + folder + " has no variant " + name + "; it has "
+                        + manifest.variants().stream()
+                                .map(BundleManifest.Variant::name)
+                                .toList()));
+        return file(found.file());
     }
 
     /** SHA-256 of a file in lower-case hex, read in pieces. */

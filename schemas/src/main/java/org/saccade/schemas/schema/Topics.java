@@ -37,6 +37,10 @@ public final class Topics {
     public static final String MODEL_FILES = "model-files";
     /** Prediction. */
     public static final String PREDICTIONS = "predictions";
+    /** Prediction: a second model's, for comparison. */
+    public static final String SHADOW_PREDICTIONS = "shadow-predictions";
+    /** Decision: predictions smoothed per stream. */
+    public static final String DECISIONS = "decisions";
     /** StageRate, the latest per topic. */
     public static final String HEALTH = "health";
     /** Records of any topic that a stage could not read. */
@@ -93,6 +97,17 @@ public final class Topics {
         plans.add(plan(MODELS, "announced model bundles", false, "zstd", FOR_EVER));
         plans.add(plan(MODEL_FILES, "bytes of the bundles", false, "uncompressed", FOR_EVER));
         plans.add(plan(PREDICTIONS, "one answer per live window", true, "lz4", DAY_MS));
+        plans.add(plan(SHADOW_PREDICTIONS, "a second model's answers, for comparison", true, "lz4", DAY_MS));
+        Map<String, String> decisions = Map.of(
+                "cleanup.policy",
+                "compact,delete",
+                "compression.type",
+                "lz4",
+                "retention.ms",
+                DAY_MS,
+                "segment.ms",
+                HOUR_MS);
+        plans.add(new Plan(DECISIONS, "what each stream shows, smoothed", true, decisions));
         Map<String, String> health =
                 Map.of("cleanup.policy", "compact", "compression.type", "zstd", "segment.ms", HOUR_MS);
         plans.add(new Plan(HEALTH, "rates of each stage, the latest", false, health));

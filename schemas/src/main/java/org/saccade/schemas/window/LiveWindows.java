@@ -82,6 +82,18 @@ public final class LiveWindows {
         return pass.step();
     }
 
+    /**
+     * Takes a chunk again whose events the state has lost: those of the windows that are open come back, and nothing else changes. So a state
+     * that was kept {@link StreamWindows#withoutEvents without events} is made whole from the chunks that it had taken, in their order.
+     */
+    public StreamWindows again(StreamWindows state, StreamChunk chunk) {
+        Pass pass = new Pass(state);
+        pass.keep(chunk);
+        pass.late = 0;
+        pass.lateUnreported = state.late();
+        return pass.step().state();
+    }
+
     /** Closes what is open: the stream has been silent for as long as the caller is ready to wait. */
     public Step flush(StreamWindows state) {
         Pass pass = new Pass(state);

@@ -80,6 +80,12 @@ public record StreamWindows(
         return sum;
     }
 
+    /** Everything but the events of the open windows, for readers that can read these again; see {@link LiveWindows#again}. */
+    public StreamWindows withoutEvents() {
+        return new StreamWindows(
+                openStartUs, coveredUs, clockUs, nextSequence, lastStartUs, late, ended, label, List.of());
+    }
+
     /** Writes the value; {@link #readFrom} reads it back. */
     public void writeTo(DataOutput out) throws IOException {
         out.writeByte(LAYOUT);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Builds one ONNX model: opset 17, IR version 8. Values are named by the caller or numbered; dimensions are numbers, or a
@@ -28,6 +29,9 @@ final class OnnxGraph {
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private final Map<String, String> metadata = new TreeMap<>();
+    /** Where nodes go: the graph, or a branch that is being written. */
+    private GraphProto.Builder nodes = graph;
+
     private int counter;
 
     OnnxGraph(String name) {
@@ -41,8 +45,38 @@ final class OnnxGraph {
 
     /** The same with a chosen name for the output. */
     String named(String output, String type, List<String> inputs, Object... attributes) {
-        graph.addNode(node(type, inputs, attributes).addOutput(output));
+        nodes.addNode(node(type, inputs, attributes).addOutput(output));
         return output;
+    }
+
+    /**
+     * A value that is made in one of two ways, chosen when the graph runs; both may read any value made so far.
+     *
+     * @param condition a boolean of one element
+     * @param then writes the nodes for true and returns the name of their float32 value
+     * @param otherwise the same for false
+     */
+    String either(String condition, Supplier<String> then, Supplier<String> otherwise) {
+        NodeProto.Builder node = node("If", List.of(condition));
+        node.addAttribute(branch("then_branch", then)).addAttribute(branch("else_branch", otherwise));
+        String output = "if_" + counter++;
+        nodes.addNode(node.addOutput(output));
+        return output;
+    }
+
+    private AttributeProto branch(String name, Supplier<String> body) {
+        GraphProto.Builder outer = nodes;
+        nodes = GraphProto.newBuilder().setName(name + "_" + counter++);
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder();
+        tensor.setElemType(TensorProto.DataType.FLOAT.getNumber());
+        String value = body.get();
+        nodes.addOutput(ValueInfoProto.newBuilder()
+                .setName(value)
+                .setType(TypeProto.newBuilder().setTensorType(tensor)));
+        AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
+        attribute.setType(AttributeProto.AttributeType.GRAPH).setG(nodes);
+        nodes = outer;
+        return attribute.build();
     }
 
     /** Adds a node with several outputs. */
@@ -53,12 +87,23 @@ final class OnnxGraph {
             outputs.add("split_" + counter + "_" + i);
         }
         counter++;
-        graph.addNode(node.addAllOutput(outputs));
+        nodes.addNode(node.addAllOutput(outputs));
+        return outputs;
+    }
+
+    /** Adds a node with numbered outputs and no attributes. */
+    List<String> outputs(String type, List<String> inputs, int count) {
+        List<String> outputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            outputs.add(type.toLowerCase(java.util.Locale.ROOT) + "_" + counter + "_" + i);
+        }
+        counter++;
+        nodes.addNode(node(type, inputs).addAllOutput(outputs));
         return outputs;
     }
 
     private NodeProto.Builder node(String type, List<String> inputs, Object... attributes) {
-        NodeProto.Builder node = NodeProto.newBuilder().setOpType(type).setName(type + "_" + graph.getNodeCount());
+        NodeProto.Builder node = NodeProto.newBuilder().setOpType(type).setName(type + "_" + nodes.getNodeCount());
         node.addAllInput(inputs);
         for (int i = 0; i < attributes.length; i += 2) {
             AttributeProto.Builder a = AttributeProto.newBuilder().setName((String) attributes[i]);
@@ -82,18 +127,36 @@ final class OnnxGraph {
         ByteBuffer raw =
                 ByteBuffer.allocate(Math.multiplyExact(4, values.length)).order(ByteOrder.LITTLE_ENDIAN);
         raw.asFloatBuffer().put(values);
-        TensorProto.Builder t = TensorProto.newBuilder().setName(name);
-        t.setDataType(TensorProto.DataType.FLOAT.getNumber()).setRawData(ByteString.copyFrom(raw));
-        for (long d : shape) {
-            t.addDims(d);
-        }
-        graph.addInitializer(t);
-        return name;
+        return constant(name, TensorProto.DataType.FLOAT, ByteString.copyFrom(raw), shape);
     }
 
     /** A float32 constant without dimensions. */
     String scalar(String name, double value) {
         return floats(name, new float[] {(float) value});
+    }
+
+    /** A constant of 8 bit integers, signed or not. */
+    String bytes(String name, byte[] values, boolean signed, long... shape) {
+        TensorProto.DataType type = signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
+        return constant(name, type, ByteString.copyFrom(values), shape);
+    }
+
+    /** An int32 vector constant. */
+    String int32s(String name, int[] values) {
+        ByteBuffer raw =
+                ByteBuffer.allocate(Math.multiplyExact(4, values.length)).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asIntBuffer().put(values);
+        return constant(name, TensorProto.DataType.INT32, ByteString.copyFrom(raw), values.length);
+    }
+
+    private String constant(String name, TensorProto.DataType type, ByteString raw, long... shape) {
+        TensorProto.Builder t = TensorProto.newBuilder().setName(name);
+        t.setDataType(type.getNumber()).setRawData(raw);
+        for (long d : shape) {
+            t.addDims(d);
+        }
+        graph.addInitializer(t);
+        return name;
     }
 
     /** An int64 vector constant. */

@@ -1,7 +1,7 @@
 package org.saccade.snn.emit;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.saccade.snn.spec.FeatureShape;
 import org.saccade.snn.spec.Layer;
 import org.saccade.snn.spec.LayerPlan;
@@ -15,11 +15,24 @@ final class OnnxLayers {
     private final OnnxGraph graph;
     private final FoldedNetwork network;
     private final boolean centred;
+    private final Connections connections;
+    private final Function<LayerPlan, String> gate;
 
-    OnnxLayers(OnnxGraph graph, FoldedNetwork network, boolean centred) {
+    /**
+     * @param connections how conv and linear layers are written
+     * @param gate the name of a boolean that is false where a layer's input is all zero; null: the layer always runs
+     */
+    OnnxLayers(
+            OnnxGraph graph,
+            FoldedNetwork network,
+            boolean centred,
+            Connections connections,
+            Function<LayerPlan, String> gate) {
         this.graph = graph;
         this.network = network;
         this.centred = centred;
+        this.connections = connections;
+        this.gate = gate;
     }
 
     /** The output of a layer without state, from the names of its inputs [N, ...]. */
@@ -45,22 +58,26 @@ final class OnnxLayers {
 
     private String weighted(LayerPlan p, String input) {
         FoldedNetwork.Affine affine = network.affine(p);
-        long[] shape = p.tensors().get(0).shape().stream()
-                .mapToLong(Integer::longValue)
-                .toArray();
-        List<String> inputs = new ArrayList<>();
-        inputs.add(p.layer() instanceof Layer.Linear ? graph.op("Flatten", List.of(input), "axis", 1L) : input);
-        inputs.add(graph.floats("weight_" + p.index(), affine.weight(), shape));
-        if (!centred && hasBias(affine)) {
-            inputs.add(graph.floats("bias_" + p.index(), floats(affine.bias()), affine.bias().length));
-        }
-        if (p.layer() instanceof Layer.Conv c) {
-            return graph.op(
-                    "Conv", inputs, "kernel_shape", pair(c.kernel()), "strides", pair(c.stride()), "pads", new long[] {
-                        c.padding(), c.padding(), c.padding(), c.padding()
-                    });
-        }
-        return graph.op("Gemm", inputs, "transB", 1L);
+        String flat = p.layer() instanceof Layer.Linear ? graph.op("Flatten", List.of(input), "axis", 1L) : input;
+        boolean biased = !centred && hasBias(affine);
+        String open = gate.apply(p);
+        return open == null
+                ? connections.write(graph, p, flat, affine, biased)
+                : graph.either(open, () -> connections.write(graph, p, flat, affine, biased), () -> quiet(p, flat));
+    }
+
+    /** What the layer makes of zeros: its bias everywhere. */
+    private String quiet(LayerPlan p, String input) {
+        float[] bias = centred
+                ? new float[p.out().channels()]
+                : floats(network.affine(p).bias());
+        List<Integer> sides = shape(p);
+        String batch = graph.op("Shape", List.of(input), "start", 0L, "end", 1L);
+        String rest = graph.ints(
+                "sides_" + p.index(),
+                sides.stream().mapToLong(Integer::longValue).toArray());
+        String shape = graph.op("Concat", List.of(batch, rest), "axis", 0L);
+        return graph.op("Expand", List.of(graph.floats("quiet_" + p.index(), bias, perChannel(p)), shape));
     }
 
     private static boolean hasBias(FoldedNetwork.Affine affine) {
@@ -118,7 +135,7 @@ final class OnnxLayers {
         return floats;
     }
 
-    private static long[] pair(long value) {
+    static long[] pair(long value) {
         return new long[] {value, value};
     }
 

@@ -19,22 +19,41 @@ final class StepBuilder {
     private final boolean centred;
     private final OnnxGraph graph;
     private final OnnxLayers layers;
+    private final StepGates gates;
     private final List<StepGraph.State> states = new ArrayList<>();
     private final List<String> counts = new ArrayList<>();
 
-    /** {@code centred}: membranes are counted from where an empty bin's drive leads them. */
-    StepBuilder(NetworkSpec spec, FoldedNetwork network, boolean centred) {
+    private final boolean watched;
+
+    /**
+     * @param centred membranes are counted from where an empty bin's drive leads them
+     * @param gated layers whose input is all zero are not run
+     * @param connections how conv and linear layers are written
+     * @param watched whether the spikes of each neuron are an output
+     */
+    StepBuilder(
+            NetworkSpec spec,
+            FoldedNetwork network,
+            boolean centred,
+            boolean gated,
+            Connections connections,
+            boolean watched) {
         this.spec = spec;
         this.network = network;
         this.centred = centred;
         this.graph = new OnnxGraph(spec.name() + "-step");
-        this.layers = new OnnxLayers(graph, network, centred);
+        this.gates = gated ? new StepGates(graph, network.graph(), counts) : null;
+        this.layers = new OnnxLayers(graph, network, centred, connections, gated ? gates::of : p -> null);
+        this.watched = watched;
     }
 
     StepGraph build() {
         var in = spec.input();
         graph.input("x", List.of("B", in.polarities(), in.height(), in.width()));
         graph.input("gap", List.of("B", 1, 1, 1));
+        if (gates != null) {
+            graph.input(StepGraph.GATE, List.of(1));
+        }
         Map<Integer, String> values = new HashMap<>(Map.of(LayerPlan.INPUT, "x"));
         for (LayerPlan p : network.graph().layers()) {
             List<String> inputs = p.inputs().stream().map(values::get).toList();
@@ -55,8 +74,9 @@ final class StepBuilder {
             graph.output("spikes", List.of("B", counts.size()));
         }
         float[] readoutBias = centred ? OnnxLayers.floats(network.quiet(output.index())) : new float[spec.classes()];
-        graph.metadata(StepGraph.METADATA, StepGraph.describe(states, readoutBias, spec.readout()));
-        return new StepGraph(graph.toBytes(), List.copyOf(states), readoutBias, spec.readout());
+        boolean gated = gates != null;
+        graph.metadata(StepGraph.METADATA, StepGraph.describe(states, readoutBias, spec.readout(), gated));
+        return new StepGraph(graph.toBytes(), List.copyOf(states), readoutBias, spec.readout(), gated);
     }
 
     private String decayedSum() {
@@ -151,6 +171,12 @@ final class StepBuilder {
 
     private void count(LayerPlan p, String fired) {
         int i = p.index();
+        if (watched) {
+            List<Object> dimensions = new ArrayList<>(List.of("B"));
+            dimensions.addAll(layers.shape(p));
+            graph.named("fired_" + ordinal(), "Identity", List.of(fired));
+            graph.output("fired_" + ordinal(), dimensions);
+        }
         long[] axes = layers.flat(p) ? new long[] {1} : new long[] {1, 2, 3};
         String count = graph.op("ReduceSum", List.of(fired, graph.ints("axes_" + i, axes)), "keepdims", 0L);
         counts.add(graph.op("Unsqueeze", List.of(count, graph.ints("last_" + i, 1))));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.snn.spec.Readout;
@@ -20,15 +21,18 @@ import org.saccade.snn.spec.Readout;
  * input    state_i    [B, C, H, W]   membranes of layer i of neurons (0, 1, ...) after its last reset; [B, F] after linear
  * input    added_i    [B, C, H, W]   ALIF only: what its threshold has gained
  * input    sum        [B, K]         read-out without its bias, summed over the executed bins
+ * input    gate       [1]            gated graphs only: 0 where this bin of every sample is empty, 1 where not; 2: run every layer
  * output   next_state_i, next_sum    the same, after this step: feed them back
  * output   spikes     [B, L]         outputs above 0 of each layer of neurons in this step
  * </pre>
  *
- * <p>Where {@link SkipCheck#reason} is empty, membranes are centred: w = u - f with f = bias / (1 - decay) per channel, the
+ * <p>Where {@link SkipCheck#lazyAllowed}, membranes are centred: w = u - f with f = bias / (1 - decay) per channel, the
  * potential that the bias alone leads to. Then w[t] = decay^gap * w + conv(x) without a bias, a neuron fires where w &gt; threshold - f, and a reset writes -f,
- * which is also the initial state. A bin without events changes nothing but the count for {@code gap}; this is exact where
- * {@link SkipCheck#lazyAllowed}, else every bin must be executed with gap 1. Other networks keep their biases, have no gap
- * but 1, and a read-out bias of zeros.
+ * which is also the initial state. A bin without events changes nothing but the count for {@code gap}. Other networks keep their biases (large ones
+ * would cost a centred membrane its last digits), have no gap but 1, and a read-out bias of zeros.
+ *
+ * <p>A network of spiking neurons that may not skip bins has a gated graph instead: every bin is executed, and each conv or linear layer whose input is
+ * all zero is not run but answers with its bias, which is exact for any network. With several samples in a batch, all must be silent there.
  *
  * <p>After T bins, executed or skipped, the last of them by a number of trailing bins: logits = scale * sum + total *
  * readoutBias, see {@link #logits}.
@@ -43,9 +47,19 @@ import org.saccade.snn.spec.Readout;
  * @param states the state inputs in order
  * @param readoutBias [K], what each bin adds to the read-out beside the sum
  * @param readout how the steps become logits
+ * @param gated whether it has the input {@link #GATE}
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Readout readout) {
+public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Readout readout, boolean gated) {
+    /** Name of the input that a gated graph has. */
+    public static final String GATE = "gate";
+    /** Value of the gate where a bin is empty for every sample. */
+    public static final float ALL_EMPTY = 0;
+    /** Value of the gate where a bin has events for some sample. */
+    public static final float SOME_EVENTS = 1;
+    /** Value of the gate at which every layer is run. */
+    public static final float RUN_ALL = 2;
+
     /** Key of the metadata entry. */
     public static final String METADATA = "saccade.step";
 
@@ -87,14 +101,49 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
         return logits;
     }
 
-    /** Builds the model. */
+    /** Builds the model: gated where empty bins may not be skipped and all neurons spike. */
     public static StepGraph of(NetworkSpec spec, Weights weights) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
-        return new StepBuilder(spec, network, SkipCheck.of(network).reason().isEmpty()).build();
+        boolean lazy = SkipCheck.of(network).lazyAllowed();
+        boolean gated = !lazy && StepGates.worthwhile(network.graph());
+        return new StepBuilder(spec, network, lazy, gated, new FloatConnections(), false).build();
+    }
+
+    /** The same without gates, for those that change the graph further. */
+    public static StepGraph ungated(NetworkSpec spec, Weights weights) {
+        return ungated(spec, weights, new FloatConnections(), false);
+    }
+
+    /** The form that nothing is skipped in, whatever the weights: not centred, not gated. */
+    public static StepGraph uncentred(NetworkSpec spec, Weights weights) {
+        FoldedNetwork network = FoldedNetwork.of(spec, weights);
+        return new StepBuilder(spec, network, false, false, new FloatConnections(), false).build();
+    }
+
+    /** The same with its connections in int8, without gates; states, thresholds and the read-out stay float32. */
+    public static StepGraph of(NetworkSpec spec, Weights weights, Quantization quantization) {
+        return ungated(spec, weights, quantization.connections(spec), false);
+    }
+
+    /**
+     * A graph to look into, not to serve: without gates, and it also puts out {@code fired_i}, what each layer of neurons puts out in this
+     * step above 0 as 1, and {@code range_j} [4], lowest and highest input and output of each conv or linear layer j of the plan.
+     *
+     * @param quantization the form looked into; empty: float32
+     */
+    public static StepGraph watched(NetworkSpec spec, Weights weights, Optional<Quantization> quantization) {
+        Connections form = quantization.map(q -> q.connections(spec)).orElseGet(FloatConnections::new);
+        return ungated(spec, weights, new WatchedConnections(form), true);
+    }
+
+    private static StepGraph ungated(NetworkSpec spec, Weights weights, Connections connections, boolean watched) {
+        FoldedNetwork network = FoldedNetwork.of(spec, weights);
+        boolean lazy = SkipCheck.of(network).lazyAllowed();
+        return new StepBuilder(spec, network, lazy, false, connections, watched).build();
     }
 
     /** Metadata that describes the states and the read-out. */
-    static String describe(List<State> states, float[] readoutBias, Readout readout) {
+    static String describe(List<State> states, float[] readoutBias, Readout readout, boolean gated) {
         List<Map<String, Object>> list = new ArrayList<>();
         for (State s : states) {
             Map<String, Object> entry = new LinkedHashMap<>();
@@ -107,6 +156,9 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
         root.put("states", list);
         root.put("readoutBias", readoutBias);
         root.put("readout", readout.toString());
+        if (gated) {
+            root.put("gated", true);
+        }
         try {
             return new ObjectMapper().writeValueAsString(root);
         } catch (JsonProcessingException e) {

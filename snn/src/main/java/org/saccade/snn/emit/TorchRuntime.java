@@ -2,6 +2,7 @@ package org.saccade.snn.emit;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 
 /**
@@ -42,6 +43,12 @@ public final class TorchRuntime {
         if (System.getProperty(key) == null) {
             System.setProperty(key, value);
         }
+    }
+
+    /** Sets the engine's threads within one operation, for the whole process; loads the engine where it is not loaded yet. */
+    public static void setThreads(int threads) {
+        engine();
+        JniUtils.setNumThreads(threads);
     }
 
     /** The PyTorch engine, loaded at the first call. */

@@ -32,7 +32,12 @@ public final class WindowGraph {
 
     /** The model's bytes for the specification's number of time steps. */
     public static byte[] of(NetworkSpec spec, Weights weights) {
-        return new Builder(spec, FoldedNetwork.of(spec, weights)).build();
+        return new Builder(spec, FoldedNetwork.of(spec, weights), new FloatConnections()).build();
+    }
+
+    /** The same with its connections in int8. */
+    public static byte[] of(NetworkSpec spec, Weights weights, Quantization quantization) {
+        return new Builder(spec, FoldedNetwork.of(spec, weights), quantization.connections(spec)).build();
     }
 
     /** Writes the nodes, layer by layer. */
@@ -42,11 +47,11 @@ public final class WindowGraph {
         private final OnnxGraph graph;
         private final OnnxLayers layers;
 
-        Builder(NetworkSpec spec, FoldedNetwork network) {
+        Builder(NetworkSpec spec, FoldedNetwork network, Connections connections) {
             this.spec = spec;
             this.network = network;
             this.graph = new OnnxGraph(spec.name() + "-window");
-            this.layers = new OnnxLayers(graph, network, false);
+            this.layers = new OnnxLayers(graph, network, false, connections, p -> null);
         }
 
         byte[] build() {

@@ -100,6 +100,55 @@ class OnnxExportTest {
         assertThat(skipped).isGreaterThan(30);
     }
 
+    /** Networks that fire on nothing, by their form or by a bias: layers that nothing reaches are left out, and nothing changes. */
+    @ParameterizedTest
+    @MethodSource("org.saccade.snn.emit.Fixtures#all")
+    void layersThatNothingReachesAreLeftOut(NetworkSpec spec) throws OrtException {
+        Weights weights = firingOnNothing(spec, Fixtures.trained(spec, 6));
+        StepGraph graph = StepGraph.of(spec, weights);
+        boolean analogue = spec.graph().neurons().stream()
+                .anyMatch(p -> !p.neurons().neuron().spikes());
+        assertThat(SkipCheck.of(spec, weights).lazyAllowed()).isFalse();
+        assertThat(graph.gated()).isEqualTo(!analogue);
+        Random random = new Random(13);
+        float[][][] bins = new float[20][2][];
+        for (float[][] bin : bins) {
+            boolean quiet = random.nextInt(10) < 6;
+            ByteBuffer frames = Fixtures.frames(spec, 2, random.nextLong());
+            for (int b = 0; b < 2; b++) {
+                bin[b] = Fixtures.sample(spec, frames, 2, b)[0];
+                if (quiet) {
+                    java.util.Arrays.fill(bin[b], 0);
+                }
+            }
+        }
+        try (StepRunner runner = new StepRunner(spec, graph);
+                StepRunner plain = new StepRunner(spec, StepGraph.ungated(spec, weights))) {
+            StepRunner.Result truth = plain.run(bins, false);
+            for (boolean skip : new boolean[] {false, graph.gated()}) {
+                StepRunner.Result result = runner.run(bins, skip);
+                assertThat(result.executed()).isEqualTo(bins.length);
+                assertThat(result.spikes()).isDeepEqualTo(truth.spikes());
+                for (int b = 0; b < 2; b++) {
+                    assertThat(result.logits()[b]).containsExactly(truth.logits()[b], within(1e-5f));
+                }
+            }
+        }
+    }
+
+    /** Every third bias of the first layer that has any is raised until it drives a neuron over the threshold by itself. */
+    private static Weights firingOnNothing(NetworkSpec spec, Weights weights) {
+        String first = weights.tensors().keySet().stream()
+                .filter(name -> name.endsWith(".bias"))
+                .findFirst()
+                .orElseThrow();
+        float[] bias = weights.data(first);
+        for (int c = 0; c < bias.length; c += 3) {
+            bias[c] = 0.7f;
+        }
+        return weights;
+    }
+
     /** Of all networks those whose neurons have a form that can skip. */
     static java.util.List<NetworkSpec> skippable() {
         java.util.List<NetworkSpec> found = Fixtures.all().stream()

@@ -27,7 +27,10 @@ final class StepRunner implements AutoCloseable {
     /** logits [B][K], spikes [B][L], and steps executed. */
     record Result(float[][] logits, float[][] spikes, int executed) {}
 
-    /** Runs bins[t][b] = [P*H*W]; with skip, a bin in which every sample is empty is not executed. */
+    /**
+     * Runs bins[t][b] = [P*H*W]; with skip, a bin in which every sample is empty is not executed, or in a gated graph no layer that nothing
+     * reaches.
+     */
     Result run(float[][][] bins, boolean skip) throws OrtException {
         int batch = bins[0].length;
         Map<String, float[]> state = new HashMap<>();
@@ -44,11 +47,12 @@ final class StepRunner implements AutoCloseable {
         int gap = 1;
         int executed = 0;
         for (float[][] bin : bins) {
-            if (skip && empty(bin)) {
+            if (skip && !graph.gated() && empty(bin)) {
                 gap++;
                 continue;
             }
-            float[][] counts = step(state, bin, gap);
+            float gate = !skip ? StepGraph.RUN_ALL : empty(bin) ? StepGraph.ALL_EMPTY : StepGraph.SOME_EVENTS;
+            float[][] counts = step(state, bin, gap, gate);
             for (int b = 0; b < batch; b++) {
                 for (int l = 0; l < counts[b].length; l++) {
                     spikes[b][l] += counts[b][l];
@@ -65,7 +69,7 @@ final class StepRunner implements AutoCloseable {
         return new Result(logits, spikes, executed);
     }
 
-    private float[][] step(Map<String, float[]> state, float[][] bin, int gap) throws OrtException {
+    private float[][] step(Map<String, float[]> state, float[][] bin, int gap, float gate) throws OrtException {
         int batch = bin.length;
         var in = spec.input();
         FloatBuffer x = FloatBuffer.allocate(batch * bin[0].length);
@@ -77,6 +81,9 @@ final class StepRunner implements AutoCloseable {
         Map<String, OnnxTensor> inputs = new HashMap<>();
         inputs.put("x", tensor(x.flip(), List.of(batch, in.polarities(), in.height(), in.width())));
         inputs.put("gap", tensor(FloatBuffer.wrap(gaps), List.of(batch, 1, 1, 1)));
+        if (graph.gated()) {
+            inputs.put(StepGraph.GATE, tensor(FloatBuffer.wrap(new float[] {gate}), List.of(1)));
+        }
         inputs.put("sum", tensor(FloatBuffer.wrap(state.get("sum")), List.of(batch, spec.classes())));
         for (StepGraph.State s : graph.states()) {
             List<Integer> shape = new ArrayList<>(List.of(batch));

@@ -1,11 +1,17 @@
 package org.saccade.trainer.evaluate;
 
-import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.saccade.schemas.bundle.BundleException;
+import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Pass;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.emit.TorchRuntime;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.trainer.data.PassCounts;
 import org.saccade.trainer.data.PassReader;
 import org.saccade.trainer.data.SampleSource;
@@ -47,7 +53,7 @@ public final class BundleEvaluation {
 
     private BundleScore run() {
         if (config.threads() > 0) {
-            JniUtils.setNumThreads(config.threads());
+            TorchRuntime.setThreads(config.threads());
         }
         try (AvroWire wire = config.client().wire()) {
             return config.topic().isEmpty() ? onTrainingSet(wire) : onTopic(wire);
@@ -87,8 +93,19 @@ public final class BundleEvaluation {
                                 + " without a label or of another training set, "
                                 + counts.deadLetters() + " records that are no frames");
             }
+            boolean calibrates = !Double.isNaN(config.calibrate());
             ModelScore score = ModelEvaluation.run(
-                    trained, samples, bundle.frames(), bundle.classes(), config.batchSize(), config.againstT());
+                    trained,
+                    samples,
+                    bundle.frames(),
+                    bundle.classes(),
+                    config.batchSize(),
+                    config.againstT(),
+                    calibrates
+                            ? Optional.empty()
+                            : EarlyExit.calibrated(
+                                    ModelBundle.open(config.bundle()).manifest().metrics()),
+                    calibrates ? config.calibrate() / 100 : 0);
             PassCounts counts = samples.counts();
             return new BundleScore(
                     bundle.model(),
@@ -101,7 +118,23 @@ public final class BundleEvaluation {
                     trained.device(),
                     counts.deadLetters(),
                     counts.incomplete(),
+                    calibrates ? calibrated(score) : null,
                     score);
         }
+    }
+
+    /** Writes the rule to stop by, and what it gave here, into the bundle's metrics; its id stays, as its network does. */
+    private String calibrated(ModelScore score) {
+        EarlyExit exit = EarlyExit.parse(score.steps().exit());
+        List<StepEnergy> rows = score.steps().energy();
+        StepEnergy stopped = rows.get(rows.size() - 1);
+        ModelBundle opened = ModelBundle.open(config.bundle());
+        Map<String, Double> metrics = new TreeMap<>(opened.manifest().metrics());
+        metrics.keySet().removeIf(name -> name.startsWith(EarlyExit.METRIC));
+        metrics.put(exit.metric(), exit.threshold());
+        metrics.put(EarlyExit.METRIC + "accuracy", stopped.accuracy());
+        metrics.put(EarlyExit.METRIC + "meanSteps", stopped.meanSteps());
+        ModelBundle.seal(config.bundle(), opened.manifest().withMetrics(metrics));
+        return exit.toString();
     }
 }

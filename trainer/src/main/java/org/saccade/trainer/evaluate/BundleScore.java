@@ -15,6 +15,7 @@ import java.util.List;
  * @param device where the network ran
  * @param deadLetters unreadable records: set aside from an evaluation pass, left where they are in a topic
  * @param incomplete evaluated samples, whatever their split, that had chunks missing
+ * @param calibrated the rule to stop by that was written into the bundle; null where none was asked for
  * @param score the figures
  */
 public record BundleScore(
@@ -28,4 +29,5 @@ public record BundleScore(
         String device,
         long deadLetters,
         long incomplete,
+        String calibrated,
         ModelScore score) {}

@@ -19,6 +19,7 @@ import org.saccade.schemas.schema.Split;
  * @param batchSize samples in one call of the engine, at least 1
  * @param threads of the engine; 0: as many as it likes
  * @param againstT whether accuracy against T is measured
+ * @param calibrate a rule to stop early that costs at most so much accuracy, in points, is written into the bundle; NaN: none is
  * @param patience how long to wait for frames
  */
 public record EvaluationConfig(
@@ -30,6 +31,7 @@ public record EvaluationConfig(
         int batchSize,
         int threads,
         boolean againstT,
+        double calibrate,
         Duration patience) {
 
     public EvaluationConfig {
@@ -45,6 +47,12 @@ public record EvaluationConfig(
         }
         if (threads < 0) {
             problems.add("threads is " + threads + ", allowed are 0 and more");
+        }
+        if (calibrate < 0 || calibrate > 100) {
+            problems.add("calibrating for a loss of " + calibrate + " points, allowed are 0 .. 100");
+        }
+        if (!Double.isNaN(calibrate) && !againstT) {
+            problems.add("calibrating an exit needs the accuracy against T");
         }
         if (patience.isNegative() || patience.isZero()) {
             problems.add("waiting " + patience + " for frames: it must be above 0");

@@ -4,9 +4,12 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.trainer.data.Batch;
 import org.saccade.trainer.data.BatchFeed;
 import org.saccade.trainer.data.SampleSource;
@@ -23,6 +26,7 @@ public final class ModelEvaluation {
     private final FrameSpec frames;
     private final ScoreTally[] byStep;
     private final double[] rates;
+    private final StepTally tally;
     private double ones;
     private double seconds;
 
@@ -34,6 +38,7 @@ public final class ModelEvaluation {
             byStep[t] = new ScoreTally(network.spec().classes());
         }
         this.rates = new double[network.spec().neurons().length];
+        this.tally = new StepTally(network.spec(), frames);
     }
 
     /**
@@ -42,7 +47,9 @@ public final class ModelEvaluation {
      * @param frames what the samples' frames look like
      * @param classes class names by index
      * @param batchSize samples in one call of the engine
-     * @param againstT whether accuracy against T is wanted
+     * @param againstT whether accuracy against T is wanted, and what skipping and stopping early save
+     * @param exit a rule to stop by to judge; empty: the one of the fewest steps that loses no more than {@code loss}
+     * @param loss share of the samples that stopping early may get wrong in addition
      * @throws IllegalArgumentException when there is no sample
      */
     public static ModelScore run(
@@ -51,14 +58,17 @@ public final class ModelEvaluation {
             FrameSpec frames,
             List<String> classes,
             int batchSize,
-            boolean againstT) {
+            boolean againstT,
+            Optional<EarlyExit> exit,
+            double loss) {
         ModelEvaluation evaluation = new ModelEvaluation(network, frames);
         try (BatchFeed feed = new BatchFeed(samples, frames, batchSize, 0)) {
             for (Batch batch = feed.next(); batch != null; batch = feed.next()) {
                 evaluation.add(batch, againstT);
             }
         }
-        return evaluation.score(classes, againstT);
+        StepTally tally = evaluation.tally;
+        return evaluation.score(classes, againstT, () -> exit.map(tally::with).orElseGet(() -> tally.found(loss)));
     }
 
     private void add(Batch batch, boolean againstT) {
@@ -77,8 +87,14 @@ public final class ModelEvaluation {
                 ones += bytes.get();
             }
         }
-        for (int t = 1; againstT && t < steps; t++) {
-            count(byStep[t - 1], answer(batch, t * perStep), batch);
+        if (againstT) {
+            List<TorchNetwork.Evaluation> answers = new ArrayList<>();
+            for (int t = 1; t < steps; t++) {
+                answers.add(answer(batch, t * perStep));
+                count(byStep[t - 1], answers.get(t - 1), batch);
+            }
+            answers.add(answer);
+            tally.add(batch, answers);
         }
     }
 
@@ -95,7 +111,7 @@ public final class ModelEvaluation {
         }
     }
 
-    private ModelScore score(List<String> names, boolean againstT) {
+    private ModelScore score(List<String> names, boolean againstT, Supplier<StepScore> steps) {
         ScoreTally whole = byStep[byStep.length - 1];
         if (whole.samples() == 0) {
             throw new IllegalArgumentException("there is no sample to evaluate on");
@@ -124,6 +140,7 @@ public final class ModelEvaluation {
                 meanRates,
                 OperationScore.of(
                         network.spec(), meanRates, frames.timeSteps(), binary ? ones / whole.samples() : Double.NaN),
+                againstT ? steps.get() : null,
                 whole.samples() / seconds);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param accuracyAgainstT top-1 with the first t time steps of each window, t = 1 .. T; empty where it was not asked for
  * @param firingRates spikes per neuron and time step of each layer of neurons
  * @param operations per sample
+ * @param steps what skipping and stopping early save; null where accuracy against T was not asked for
  * @param samplesPerSecond of this evaluation on this machine, the steps of {@code accuracyAgainstT} left out
  */
 public record ModelScore(
@@ -28,6 +29,7 @@ public record ModelScore(
         List<Double> accuracyAgainstT,
         List<Double> firingRates,
         OperationScore operations,
+        StepScore steps,
         double samplesPerSecond) {
 
     public ModelScore {

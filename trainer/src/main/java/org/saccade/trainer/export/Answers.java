@@ -7,9 +7,10 @@ package org.saccade.trainer.export;
  * @param spikes per LIF layer over all time steps; empty where the engine does not tell
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Answers(float[] logits, long[] spikes) {
+public record Answers(float[] logits, long[] spikes) {
 
-    int predicted() {
+    /** The class with the largest logit; the first of equals. */
+    public int predicted() {
         int best = 0;
         for (int k = 1; k < logits.length; k++) {
             best = logits[k] > logits[best] ? k : best;

@@ -2,15 +2,11 @@ package org.saccade.trainer.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.saccade.schemas.bundle.BundleManifest;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.snn.emit.SkipCheck;
@@ -84,26 +80,19 @@ public final class BundleExporter {
                         + ", is not exported: " + check);
             }
         }
-        try {
-            Files.createDirectories(folder);
-            Path draft = Files.createTempDirectory(folder, ".draft-");
-            try {
-                WeightFiles.write(draft.resolve(ModelBundle.WEIGHTS), weights);
-                Files.write(draft.resolve(ModelBundle.STEP_GRAPH), step.onnx());
-                Files.write(draft.resolve(ModelBundle.WINDOW_GRAPH), window);
-                Files.write(draft.resolve(ModelBundle.TORCH_SCRIPT), TorchArchive.forServing(network, weights));
-                Files.writeString(
-                        draft.resolve(ModelBundle.CARD), ModelCard.text(network, description, skip(skip), checks));
-                ModelBundle sealed = ModelBundle.seal(draft, manifest(network, description, skip(skip)));
-                Path target = place.apply(sealed);
-                Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-                return new Exported(ModelBundle.open(target), checks);
-            } finally {
-                delete(draft);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing the bundle under " + folder + " failed: " + e.getMessage(), e);
-        }
+        ModelBundle bundle = BundleDraft.publish(
+                folder,
+                draft -> {
+                    WeightFiles.write(draft.resolve(ModelBundle.WEIGHTS), weights);
+                    Files.write(draft.resolve(ModelBundle.STEP_GRAPH), step.onnx());
+                    Files.write(draft.resolve(ModelBundle.WINDOW_GRAPH), window);
+                    Files.write(draft.resolve(ModelBundle.TORCH_SCRIPT), TorchArchive.forServing(network, weights));
+                    Files.writeString(
+                            draft.resolve(ModelBundle.CARD), ModelCard.text(network, description, skip(skip), checks));
+                },
+                manifest(network, description, skip(skip)),
+                place);
+        return new Exported(bundle, checks);
     }
 
     private static BundleManifest manifest(
@@ -142,15 +131,5 @@ public final class BundleExporter {
                         worst.margin()))
                 .orElseGet(() -> new BundleManifest.Skip(
                         check.lazyAllowed(), check.reason().isEmpty() ? "no spiking layer" : check.reason(), 0));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> paths = Files.walk(folder)) {
-                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 }

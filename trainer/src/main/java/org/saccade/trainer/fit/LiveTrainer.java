@@ -1,6 +1,5 @@
 package org.saccade.trainer.fit;
 
-import ai.djl.pytorch.jni.JniUtils;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Split;
 import org.saccade.snn.emit.Precision;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.emit.TorchRuntime;
 import org.saccade.snn.emit.TrainingStep;
 import org.saccade.snn.net.Weights;
 import org.saccade.trainer.data.Batch;
@@ -140,7 +140,7 @@ public final class LiveTrainer implements AutoCloseable {
                         state.positions())) {
             from.ifPresent(c -> network.load(c.weights(), c.optimizer()));
             if (config.threads() > 0) {
-                JniUtils.setNumThreads(config.threads());
+                TorchRuntime.setThreads(config.threads());
             }
             learner = new Learner(recipe, network, null);
             watch = new TrainingWatch(network, recipe);

@@ -1,6 +1,5 @@
 package org.saccade.trainer.fit;
 
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.saccade.schemas.frame.FrameSpec;
@@ -9,6 +8,7 @@ import org.saccade.schemas.schema.Pass;
 import org.saccade.schemas.schema.TrainingState;
 import org.saccade.snn.emit.Precision;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.emit.TorchRuntime;
 import org.saccade.snn.emit.TrainingStep;
 import org.saccade.snn.net.Weights;
 import org.saccade.trainer.data.Batch;
@@ -159,7 +159,7 @@ public final class Trainer implements AutoCloseable {
         learner = learner(from, teacher);
         watch = new TrainingWatch(learner.network(), config.recipe());
         if (config.threads() > 0) {
-            JniUtils.setNumThreads(config.threads());
+            TorchRuntime.setThreads(config.threads());
         }
         LOG.info(
                 "run {} on {}: training set {}, {} validation and {} test samples, frames {}, {} of {} epochs done",

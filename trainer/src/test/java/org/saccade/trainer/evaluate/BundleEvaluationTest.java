@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameEncoder;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
@@ -23,6 +24,7 @@ import org.saccade.schemas.schema.Topics;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.net.ReferenceNetwork;
 import org.saccade.snn.net.Weights;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.Patterns;
 import org.saccade.trainer.Sample;
@@ -37,7 +39,14 @@ class BundleEvaluationTest {
 
     private static final FrameSpec FRAMES = FrameSpec.parse("T=4,P=2,H=12,W=12,window=40ms,value=binary");
     private static final NetworkSpec NETWORK = Patterns.NETWORK;
-    private static final Weights WEIGHTS = Weights.initial(NETWORK, 11);
+    /** With a read-out that is strong enough to be sure of something. */
+    private static final Weights WEIGHTS = Weights.initial(NETWORK, 11).map((name, tensor) -> {
+        float[] values = tensor.data().clone();
+        for (int i = 0; i < values.length && name.equals("layers.8.weight"); i++) {
+            values[i] *= 8;
+        }
+        return values;
+    });
 
     private static TrainingTopics topics;
 
@@ -73,7 +82,7 @@ class BundleEvaluationTest {
 
     private static EvaluationConfig config(String topic, String set, Split... splits) {
         return new EvaluationConfig(
-                topics.client(), bundle, topic, set, Set.of(splits), 7, 1, true, Duration.ofSeconds(20));
+                topics.client(), bundle, topic, set, Set.of(splits), 7, 1, true, Double.NaN, Duration.ofSeconds(20));
     }
 
     private static List<Sample> samples() {
@@ -143,6 +152,90 @@ class BundleEvaluationTest {
         double perMark = 16.0 * (3 * 12 - 2) * (3 * 12 - 2) / (12 * 12);
         assertThat(score.operations().field().macs()).isZero();
         assertThat(score.operations().field().layers().get(0).synOps()).isCloseTo(ones / 15 * perMark, within(1e-6));
+    }
+
+    /** Each point of the curve again, sample by sample, from the logits of the plain Java reference. */
+    @Test
+    void stoppingEarlyIsTheReferenceStoppedThere() {
+        String set = "stop-" + UUID.randomUUID();
+        topics.write(set, -1, samples(), FRAMES, "");
+
+        StepScore steps = BundleEvaluation.run(config("", set, Split.TEST), () -> false)
+                .score()
+                .steps();
+
+        ReferenceNetwork reference = new ReferenceNetwork(NETWORK, WEIGHTS);
+        int between = 0;
+        for (ExitCurve curve : steps.curves()) {
+            for (ExitPoint point : curve.points()) {
+                EarlyExit exit = new EarlyExit(curve.rule(), point.threshold());
+                double covered = 0;
+                for (Sample sample : Patterns.samples(5, Split.TEST, 3)) {
+                    float[][] frames = frames(sample);
+                    int t = 1;
+                    while (t < 4 && !exit.reached(logits(reference, frames, t))) {
+                        t++;
+                    }
+                    covered += t;
+                }
+                assertThat(point.meanSteps()).as(exit.toString()).isCloseTo(covered / 15, within(1e-9));
+                between += point.meanSteps() > 1 && point.meanSteps() < 4 ? 1 : 0;
+            }
+        }
+        assertThat(between)
+                .as("points that stop some samples early and not at once")
+                .isPositive();
+        // The last of four steps is empty; frames are marks, so that nothing multiplies and skipping saves no
+        // operation.
+        assertThat(steps.energy()).extracting(StepEnergy::meanStepsRun).startsWith(4.0, 3.0);
+        assertThat(steps.energy()).extracting(StepEnergy::macs).containsOnly(0.0);
+        assertThat(steps.energy().get(1).fp32Nj())
+                .isEqualTo(steps.energy().get(0).fp32Nj());
+        assertThat(steps.energy().get(0).fp32Nj())
+                .isCloseTo(steps.energy().get(0).synOps() * 0.9 / 1000, within(1e-6));
+        assertThat(steps.energy().get(2).accuracy())
+                .isGreaterThanOrEqualTo(steps.energy().get(0).accuracy());
+        assertThat(steps.energy().get(2).meanSteps())
+                .isLessThanOrEqualTo(steps.energy().get(0).meanSteps());
+    }
+
+    private static float[] logits(ReferenceNetwork reference, float[][] frames, int steps) {
+        double[] logits = reference.run(java.util.Arrays.copyOf(frames, steps)).logits();
+        float[] floats = new float[logits.length];
+        for (int k = 0; k < floats.length; k++) {
+            floats[k] = (float) logits[k];
+        }
+        return floats;
+    }
+
+    @Test
+    void aCalibratedBundleKeepsItsIdAndStatesItsExit() {
+        String set = "calibrate-" + UUID.randomUUID();
+        topics.write(set, -1, samples(), FRAMES, "");
+        ModelBundle before = ModelBundle.open(bundle);
+
+        BundleScore score = BundleEvaluation.run(
+                new EvaluationConfig(
+                        topics.client(),
+                        bundle,
+                        "",
+                        set,
+                        Set.of(Split.VALIDATION),
+                        7,
+                        1,
+                        true,
+                        100,
+                        Duration.ofSeconds(20)),
+                () -> false);
+
+        ModelBundle after = ModelBundle.open(bundle);
+        assertThat(after.manifest().model()).isEqualTo(before.manifest().model());
+        assertThat(after.manifest().files()).isEqualTo(before.manifest().files());
+        assertThat(EarlyExit.calibrated(after.manifest().metrics()))
+                .hasValueSatisfying(exit -> assertThat(exit).hasToString(score.calibrated()));
+        assertThat(after.manifest().metrics())
+                .as("any accuracy will do: the first step with events is enough")
+                .containsEntry("exit.meanSteps", 1.0);
     }
 
     private static float[][] frames(Sample sample) {
@@ -234,8 +327,8 @@ class BundleEvaluationTest {
 
     @Test
     void aWrongConfigurationTellsAllItsProblems() {
-        assertThatThrownBy(() ->
-                        new EvaluationConfig(topics.client(), bundle, "", " ", Set.of(), 0, -1, true, Duration.ZERO))
+        assertThatThrownBy(() -> new EvaluationConfig(
+                        topics.client(), bundle, "", " ", Set.of(), 0, -1, true, Double.NaN, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("training set has no name")
                 .hasMessageContaining("no split")

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,11 +21,10 @@ import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.emit.TrainingStep;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.ListedSamples;
 import org.saccade.trainer.Patterns;
 import org.saccade.trainer.data.Batch;
 import org.saccade.trainer.data.BatchFeed;
-import org.saccade.trainer.data.PassCounts;
-import org.saccade.trainer.data.SampleSource;
 import org.saccade.trainer.data.TrainingFrames;
 
 class BundleExporterTest {
@@ -86,7 +84,7 @@ class BundleExporterTest {
         NetworkSpec network = NETWORK.withInput(spec.polarities(), Patterns.SIDE, Patterns.SIDE);
         List<TrainingFrames> samples = samples(spec);
         try (TorchNetwork torch = TorchNetwork.open(network, Weights.initial(network, 4));
-                BatchFeed feed = new BatchFeed(source(samples), spec, samples.size(), 0)) {
+                BatchFeed feed = new BatchFeed(new ListedSamples(samples), spec, samples.size(), 0)) {
             Batch batch = feed.next();
             double first = 0;
             double last = 0;
@@ -104,36 +102,6 @@ class BundleExporterTest {
             assertThat(exported.checks()).allMatch(ExportCheck::passed);
             assertThat(exported.bundle().manifest().frameSpec()).isEqualTo(spec);
         }
-    }
-
-    private static SampleSource source(List<TrainingFrames> samples) {
-        Iterator<TrainingFrames> each = samples.iterator();
-        return new SampleSource() {
-            @Override
-            public boolean hasNext() {
-                return each.hasNext();
-            }
-
-            @Override
-            public TrainingFrames next() {
-                return each.next();
-            }
-
-            @Override
-            public PassCounts counts() {
-                return new PassCounts(samples.size(), 0, 0, 0);
-            }
-
-            @Override
-            public Map<Integer, Long> positions() {
-                return Map.of();
-            }
-
-            @Override
-            public void close() {
-                // Nothing is held.
-            }
-        };
     }
 
     @Test

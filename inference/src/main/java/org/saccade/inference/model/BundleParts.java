@@ -1,0 +1,60 @@
+package org.saccade.inference.model;
+
+import java.util.Arrays;
+import java.util.List;
+import org.saccade.schemas.bundle.BundleException;
+import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.frame.FrameView;
+import org.saccade.schemas.frame.InvalidFramesException;
+import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.snn.spec.SpecException;
+
+/** What every engine takes from a bundle, and asks of it. */
+final class BundleParts {
+
+    private BundleParts() {}
+
+    static NetworkSpec network(ModelBundle bundle) {
+        try {
+            return NetworkSpec.parse(bundle.manifest().network().toString(), ModelBundle.MANIFEST);
+        } catch (SpecException e) {
+            throw new BundleException("model " + bundle.manifest().model() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The bundle's frames, which must be those that the network takes. */
+    static FrameSpec frames(ModelBundle bundle, NetworkSpec network) {
+        FrameSpec frames;
+        try {
+            frames = bundle.manifest().frameSpec();
+        } catch (InvalidFramesException e) {
+            throw new BundleException("model " + bundle.manifest().model() + ": " + e.getMessage(), e);
+        }
+        if (frames.polarities() != network.input().polarities()
+                || frames.height() != network.input().height()
+                || frames.width() != network.input().width()
+                || bundle.manifest().classes().size() != network.classes()) {
+            throw new BundleException("model " + bundle.manifest().model() + ": frames " + frames + " and "
+                    + bundle.manifest().classes().size() + " class names do not fit the network's input "
+                    + network.input() + " and " + network.classes() + " classes");
+        }
+        return frames;
+    }
+
+    /** Refuses windows of another number of bins. */
+    static void checkBins(ModelBundle bundle, FrameSpec frames, List<FrameView> windows) {
+        for (FrameView window : windows) {
+            if (window.timeSteps() != frames.timeSteps()) {
+                throw new InvalidFramesException("a window of " + window.timeSteps() + " time bins: model "
+                        + bundle.manifest().model() + " needs " + frames.timeSteps());
+            }
+        }
+    }
+
+    /** What is thrown where an answer to a window of ones is no number. */
+    static BundleException noNumbers(ModelBundle bundle, float[] logits) {
+        return new BundleException(
+                "model " + bundle.manifest().model() + " answers a window of ones with " + Arrays.toString(logits));
+    }
+}

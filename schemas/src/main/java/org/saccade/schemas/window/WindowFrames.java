@@ -1,0 +1,64 @@
+package org.saccade.schemas.window;
+
+import java.nio.ByteBuffer;
+import org.saccade.schemas.frame.EncodedFrames;
+import org.saccade.schemas.frame.FrameEncoder;
+import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.ElementType;
+import org.saccade.schemas.schema.Frames;
+import org.saccade.schemas.schema.Split;
+import org.saccade.schemas.schema.WallClock;
+
+/**
+ * Closed live windows to Frames, binned and stamped with the wall clock. Flink's operator and one-hop inference share it, so that both see
+ * the same tensors to the byte. Not safe for several threads.
+ */
+public final class WindowFrames {
+
+    private final FrameEncoder encoder;
+
+    public WindowFrames(FrameSpec spec) {
+        encoder = new FrameEncoder(spec);
+    }
+
+    /** What the tensors look like. */
+    public FrameSpec spec() {
+        return encoder.spec();
+    }
+
+    /**
+     * The frames of a window.
+     *
+     * @param frames the record
+     * @param emptyBins time bins without events
+     */
+    public record Framed(Frames frames, int emptyBins) {}
+
+    /** Bins a window of a stream. */
+    public Framed of(String stream, LiveWindow window) {
+        FrameSpec spec = encoder.spec();
+        EncodedFrames encoded = encoder.encode(window.parts(), window.startUs(), spec.windowUs());
+        SampleLabel label = window.label();
+        Frames frames = Frames.newBuilder()
+                .setStream(stream)
+                .setWindowStartUs(window.startUs())
+                .setWindowEndUs(window.endUs())
+                .setTimeSteps(spec.timeSteps())
+                .setPolarities(spec.polarities())
+                .setHeight(spec.height())
+                .setWidth(spec.width())
+                .setElementType(ElementType.valueOf(spec.element().name()))
+                .setData(ByteBuffer.wrap(encoded.data()))
+                .setEvents(encoded.events())
+                .setOutside(encoded.outside())
+                .setSaturated(encoded.saturated())
+                .setLate(window.late())
+                .setSample(label == null ? null : label.id())
+                .setLabel(label == null ? -1 : label.label())
+                .setSplit(label == null ? Split.UNKNOWN : label.split())
+                .setLastEventAtUs(window.lastEventAtUs())
+                .setFramedAtUs(WallClock.nowUs())
+                .build();
+        return new Framed(frames, encoded.emptyBins());
+    }
+}
