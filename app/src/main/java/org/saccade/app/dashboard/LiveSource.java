@@ -52,7 +52,7 @@ final class LiveSource implements AutoCloseable {
     private static final long LOOK_AGAIN_MS = 5000;
     private static final int FETCH_BYTES = 1 << 20;
     private static final int FETCH_WAIT_MS = 25;
-    private static final long CLOSE_MS = 2000;
+    private static final long CLOSE_MS = 700;
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final ClientSettings client;

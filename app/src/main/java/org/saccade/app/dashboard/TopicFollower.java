@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 final class TopicFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final long CLOSE_MS = 2000;
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final long CLOSE_MS = 700;
     private static final long AGAIN_SECONDS = 2;
 
     private final ClientSettings client;
