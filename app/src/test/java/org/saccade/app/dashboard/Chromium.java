@@ -138,8 +138,10 @@ final class Chromium implements AutoCloseable {
                             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
         }
 
+        /** Goes to an address and waits until the page is there, all its scripts run. */
         void go(String url) {
             call(session, "Page.navigate", Map.of("url", url));
+            await("location.href === '" + url + "' && document.readyState === 'complete'");
         }
 
         /** Value of an expression; promises are waited for. */
