@@ -40,7 +40,8 @@ class PlantedSecretsTest {
     private static final String SECRET = "pl4nted";
 
     /** They serve on this machine until they are told to end, or make data sets; they take no secret that the others do not take. */
-    private static final Set<String> LONG_AT_WORK = Set.of("up", "down", "quickstart", "camera", "generate", "serve");
+    private static final Set<String> LONG_AT_WORK =
+            Set.of("up", "down", "quickstart", "camera", "generate", "serve", "dashboard");
 
     private static final String PROPERTIES =
             """
