@@ -60,7 +60,7 @@ public final class TestBundles {
         writeWeights(folder.resolve(ModelBundle.WEIGHTS), weights);
         Files.write(
                 folder.resolve(ModelBundle.STEP_GRAPH),
-                StepGraph.of(network, weights).onnx());
+                StepGraph.of(network, weights, 0).onnx());
         Files.write(folder.resolve(ModelBundle.WINDOW_GRAPH), WindowGraph.of(network, weights));
         SkipCheck check = SkipCheck.of(network, weights);
         double margin = check.layers().stream()

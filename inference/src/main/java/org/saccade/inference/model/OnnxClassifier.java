@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Steps batches of windows through a bundle's step graph, each window over its own bins.
  *
- * <p>In round r every window that has more than r bins to run runs its r-th, whatever its place in time: the graph decays each window's
- * membranes by decay^gap. Those still running are always the first n slots: windows begin sorted by their number of bins, most first, and where
+ * <p>In round r every window that has more than r bins to run runs its r-th, whatever its place in time: before that,
+ * each window's membranes decay bin by bin over the empty bins between. Those still running are always the first n slots: windows begin sorted by their number of bins, most first, and where
  * one exits early the last running slot moves into its place. A window that is done costs nothing.
  */
 final class OnnxClassifier implements Classifier {
@@ -228,10 +228,11 @@ final class OnnxClassifier implements Classifier {
     /** A window of which no bin is run. */
     private void withoutEngine(Track track) {
         track.answer(emptyLogits.clone(), track.window.timeSteps());
-        if (track.place != null && skipping() == Skipping.LAZY) {
+        if (track.place != null) {
             boolean first = track.before == null;
-            float[][] rest = first ? model.rest() : track.before.states();
-            carried.keep(track.place, rest, (first ? 0 : track.before.trailing()) + track.window.timeSteps());
+            float[][] states = first ? model.rest() : track.before.states();
+            int trailing = (first ? 0 : track.before.trailing()) + track.window.timeSteps();
+            carried.keep(track.place, states, mode == SkipMode.LOSSY ? 0 : trailing);
         }
     }
 
@@ -242,7 +243,10 @@ final class OnnxClassifier implements Classifier {
             Track track = running.get(slot);
             boolean empty = track.window.isEmpty(track.next());
             track.window.readStep(track.next(), bin, 0);
-            buffers.input(slot, bin, mode == SkipMode.LOSSY ? 1 : track.gap());
+            buffers.input(slot, bin);
+            if (mode != SkipMode.LOSSY && track.gap() > 1) {
+                buffers.rest(slot, side, track.gap() - 1);
+            }
             track.active += empty ? 0 : 1;
             track.ones += marks && !empty ? ones() : 0;
             events |= !empty;

@@ -32,6 +32,7 @@ final class StepBuffers implements AutoCloseable {
     private final FloatBuffer gate;
     private final FloatBuffer[][] states;
     private final FloatBuffer[] sums;
+    private final float[][] scratch;
     private final FloatBuffer spikes;
     private final Binding[][] bindings;
     private final List<OnnxTensor> tensors = new ArrayList<>();
@@ -52,6 +53,7 @@ final class StepBuffers implements AutoCloseable {
             states[0][i] = floats(slots, model.states.get(i).initial().length);
             states[1][i] = floats(slots, model.states.get(i).initial().length);
         }
+        scratch = model.rest();
         bindings = new Binding[2][slots + 1];
     }
 
@@ -90,6 +92,25 @@ final class StepBuffers implements AutoCloseable {
         }
         float[] zeros = new float[model.readoutBias.length];
         sums[0].put(slot * zeros.length, zeros);
+    }
+
+    /** Lets so many empty bins pass for a slot, as the dense run would: to the last bit. */
+    void rest(int slot, int side, int bins) {
+        for (int i = 0; i < states[side].length; i++) {
+            StepModel.State state = model.states.get(i);
+            float[] values = scratch[i];
+            states[side][i].get(slot * values.length, values);
+            StepGraph.State.rest(values, state.decay(), bins);
+            states[side][i].put(slot * values.length, values);
+        }
+        int classes = model.readoutBias.length;
+        for (int k = slot * classes; k < (slot + 1) * classes && model.readout.decay() < 1; k++) {
+            float value = sums[side].get(k);
+            for (int bin = 0; bin < bins; bin++) {
+                value *= (float) model.readout.decay();
+            }
+            sums[side].put(k, value);
+        }
     }
 
     /** Copies what a side holds for one slot to another. */
@@ -137,10 +158,10 @@ final class StepBuffers implements AutoCloseable {
         }
     }
 
-    /** Sets the input of one slot: a time bin, and how many bins it lies after the one run before. */
-    void input(int slot, float[] bin, int gapBins) {
+    /** Sets the input of one slot: a time bin. */
+    void input(int slot, float[] bin) {
         x.put(slot * bin.length, bin);
-        gap.put(slot, gapBins);
+        gap.put(slot, 1);
     }
 
     /**

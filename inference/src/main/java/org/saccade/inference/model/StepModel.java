@@ -43,8 +43,11 @@ final class StepModel implements AutoCloseable {
     final boolean gated;
     final WindowOperations operations;
 
-    /** One state tensor: its input's name, its shape without the batch, and one window's values before the first bin. */
-    record State(String name, long[] shape, float[] initial) {
+    /**
+     * One state tensor: its input's name, its shape without the batch, one window's values before the first bin, and what an empty bin multiplies
+     * them by.
+     */
+    record State(String name, long[] shape, float[] initial, float decay) {
 
         /** The shape for a batch of {@code n}. */
         long[] batched(int n) {
@@ -137,9 +140,13 @@ final class StepModel implements AutoCloseable {
             float[] perChannel =
                     floats(file, "initialPerChannel of state " + i, node.path("initialPerChannel"), shape.get(0));
             String name = node.path("name").asText();
-            float[] initial = new StepGraph.State(name, shape, perChannel).initial();
+            float decay = node.path("decay").floatValue();
+            if (!(decay >= 0 && decay <= 1)) {
+                throw new BundleException(file + ": decay of state " + i + " is " + node.path("decay"));
+            }
+            float[] initial = new StepGraph.State(name, shape, perChannel, decay).initial();
             long[] sides = shape.stream().mapToLong(Integer::longValue).toArray();
-            states.add(new State(name, sides, initial));
+            states.add(new State(name, sides, initial, decay));
         }
         return List.copyOf(states);
     }

@@ -281,7 +281,7 @@ class TimeStepsTest {
         for (int t = 0; t < 400; t++) {
             float[] bin = t < 4 ? bin(random, 60) : new float[SPEC.elementsPerStep()];
             bin[0] = 1;
-            buffers.input(0, bin, 1);
+            buffers.input(0, bin);
             buffers.step(1, t % 2, 0);
             if (t % every == every - 1) {
                 buffers.flush(1, (t + 1) % 2);

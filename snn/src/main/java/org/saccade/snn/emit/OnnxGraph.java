@@ -122,7 +122,7 @@ final class OnnxGraph {
         return node;
     }
 
-    /** A float32 constant of a shape. */
+    /** A float32 constant of a shape; in a branch it belongs to that, where the engine may give it another layout. */
     String floats(String name, float[] values, long... shape) {
         ByteBuffer raw =
                 ByteBuffer.allocate(Math.multiplyExact(4, values.length)).order(ByteOrder.LITTLE_ENDIAN);
@@ -155,7 +155,7 @@ final class OnnxGraph {
         for (long d : shape) {
             t.addDims(d);
         }
-        graph.addInitializer(t);
+        nodes.addInitializer(t);
         return name;
     }
 
@@ -166,7 +166,7 @@ final class OnnxGraph {
         for (long v : values) {
             t.addInt64Data(v);
         }
-        graph.addInitializer(t);
+        nodes.addInitializer(t);
         return name;
     }
 

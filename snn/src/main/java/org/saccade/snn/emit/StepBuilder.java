@@ -27,7 +27,7 @@ final class StepBuilder {
 
     /**
      * @param centred membranes are counted from where an empty bin's drive leads them
-     * @param gated layers whose input is all zero are not run
+     * @param gateMacs layers of at least so many multiply-accumulates do not run where their input is all zero
      * @param connections how conv and linear layers are written
      * @param watched whether the spikes of each neuron are an output
      */
@@ -35,14 +35,15 @@ final class StepBuilder {
             NetworkSpec spec,
             FoldedNetwork network,
             boolean centred,
-            boolean gated,
+            long gateMacs,
             Connections connections,
             boolean watched) {
         this.spec = spec;
         this.network = network;
         this.centred = centred;
         this.graph = new OnnxGraph(spec.name() + "-step");
-        this.gates = gated ? new StepGates(graph, network.graph(), counts) : null;
+        boolean gated = StepGates.any(network.graph(), gateMacs);
+        this.gates = gated ? new StepGates(graph, network.graph(), counts, gateMacs) : null;
         this.layers = new OnnxLayers(graph, network, centred, connections, gated ? gates::of : p -> null);
         this.watched = watched;
     }
@@ -108,7 +109,8 @@ final class StepBuilder {
             reset[c] = (float) n.resetTo() - rest[c];
             level[c] = (float) (n.threshold() - (centred ? network.rest(p, c) : 0));
         }
-        StepGraph.State state = state("state_" + ordinal(), p, reset);
+        StepGraph.State state =
+                state("state_" + ordinal(), p, reset, n.neuron() == NeuronKind.IF ? 1 : network.decay(p));
         String w = n.neuron() == NeuronKind.IF
                 ? graph.op("Add", List.of(state.name(), drive))
                 : graph.op(
@@ -118,7 +120,7 @@ final class StepBuilder {
         String threshold = graph.floats("level_" + i, level, shape);
         String added = null;
         if (n.neuron() == NeuronKind.ALIF) {
-            StepGraph.State gained = state("added_" + ordinal(), p, new float[channels]);
+            StepGraph.State gained = state("added_" + ordinal(), p, new float[channels], n.adaptationDecay());
             String gap = graph.op("Sub", List.of("gap", graph.scalar("one_" + i, 1)));
             String factor = graph.op("Pow", List.of(graph.scalar("added_decay_" + i, n.adaptationDecay()), gap));
             factor = layers.flat(p) ? graph.op("Flatten", List.of(factor), "axis", 1L) : factor;
@@ -158,11 +160,11 @@ final class StepBuilder {
         return graph.op("Cast", List.of(positive), "to", 1L);
     }
 
-    private StepGraph.State state(String name, LayerPlan p, float[] initialPerChannel) {
+    private StepGraph.State state(String name, LayerPlan p, float[] initialPerChannel, double decay) {
         List<Integer> shape = layers.shape(p);
         List<Object> dimensions = new ArrayList<>(List.of("B"));
         dimensions.addAll(shape);
-        StepGraph.State state = new StepGraph.State(name, shape, initialPerChannel);
+        StepGraph.State state = new StepGraph.State(name, shape, initialPerChannel, (float) decay);
         states.add(state);
         graph.input(name, dimensions);
         graph.output("next_" + name, dimensions);

@@ -17,26 +17,41 @@ final class StepGates {
     private final OnnxGraph graph;
     private final NetworkGraph network;
     private final List<String> counts;
+    private final long leastMacs;
     private final Map<TreeSet<Integer>, String> written = new HashMap<>();
     private String all;
 
-    /** @param counts the names of the spike counts [B, 1] of the layers of neurons written so far, in order */
-    StepGates(OnnxGraph graph, NetworkGraph network, List<String> counts) {
+    /**
+     * @param counts the names of the spike counts [B, 1] of the layers of neurons written so far, in order
+     * @param leastMacs layers of fewer multiply-accumulates always run
+     */
+    StepGates(OnnxGraph graph, NetworkGraph network, List<String> counts, long leastMacs) {
         this.graph = graph;
         this.network = network;
         this.counts = counts;
+        this.leastMacs = leastMacs;
     }
 
-    /** Whether gates can spare anything but the first layer: neurons that are never silent leave nothing to spare. */
-    static boolean worthwhile(NetworkGraph network) {
-        return !network.neurons().isEmpty()
-                && network.neurons().stream().allMatch(p -> p.neurons().neuron().spikes());
+    /** Whether a network has any gate: neurons that are never silent leave nothing to spare. */
+    static boolean any(NetworkGraph network, long leastMacs) {
+        StepGates gates = new StepGates(null, network, List.of(), leastMacs);
+        return network.neurons().stream().allMatch(p -> p.neurons().neuron().spikes())
+                && !network.neurons().isEmpty()
+                && network.layers().stream().anyMatch(gates::gated);
     }
 
-    /** The condition of a conv or linear layer, a boolean of one element; null where its input may be other than spikes or frames. */
+    private boolean gated(LayerPlan p) {
+        return p.weighted() && p.macs() >= leastMacs && sources(p.input(), new TreeSet<>());
+    }
+
+    /** The condition of a conv or linear layer, a boolean of one element; null where it always runs. */
     String of(LayerPlan p) {
+        if (!gated(p)) {
+            return null;
+        }
         TreeSet<Integer> sources = new TreeSet<>();
-        return sources(p.input(), sources) ? written.computeIfAbsent(sources, this::write) : null;
+        sources(p.input(), sources);
+        return written.computeIfAbsent(sources, this::write);
     }
 
     private String write(TreeSet<Integer> sources) {

@@ -28,7 +28,8 @@ import org.saccade.snn.spec.Readout;
  *
  * <p>Where {@link SkipCheck#lazyAllowed}, membranes are centred: w = u - f with f = bias / (1 - decay) per channel, the
  * potential that the bias alone leads to. Then w[t] = decay^gap * w + conv(x) without a bias, a neuron fires where w &gt; threshold - f, and a reset writes -f,
- * which is also the initial state. A bin without events changes nothing but the count for {@code gap}. Other networks keep their biases (large ones
+ * which is also the initial state. A bin without events changes nothing but the count for {@code gap}; to the last bit it is the dense run where the
+ * states are multiplied bin by bin instead ({@link State#rest}) and gap stays 1. Other networks keep their biases (large ones
  * would cost a centred membrane its last digits), have no gap but 1, and a read-out bias of zeros.
  *
  * <p>A network of spiking neurons that may not skip bins has a gated graph instead: every bin is executed, and each conv or linear layer whose input is
@@ -51,6 +52,11 @@ import org.saccade.snn.spec.Readout;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Readout readout, boolean gated) {
+    /** Multiply-accumulates from which on a gate pays: about a third of a millisecond of a core; what it costs is told in docs/rationale.md. */
+    public static final long GATE_MACS = 10_000_000;
+
+    private static final long NO_GATES = Long.MAX_VALUE;
+
     /** Name of the input that a gated graph has. */
     public static final String GATE = "gate";
     /** Value of the gate where a bin is empty for every sample. */
@@ -69,9 +75,28 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
      * @param name of the input; the output is {@code next_} and this
      * @param shape without the batch: [C, H, W] or [F]
      * @param initialPerChannel value of every neuron of a channel before the first bin
+     * @param decay what an empty bin multiplies it by
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record State(String name, List<Integer> shape, float[] initialPerChannel) {
+    public record State(String name, List<Integer> shape, float[] initialPerChannel, float decay) {
+        /** Values that stay in the nearest cache while they are multiplied again and again. */
+        private static final int BLOCK = 4096;
+
+        /**
+         * What empty bins do to values of a state: each multiplies them by the decay and rounds, as the dense run does. One
+         * multiplication by decay^bins would round otherwise, and flips a spike in a few hundred million.
+         */
+        public static void rest(float[] values, float decay, int bins) {
+            for (int from = 0; from < values.length; from += BLOCK) {
+                int to = Math.min(values.length, from + BLOCK);
+                for (int bin = 0; bin < bins; bin++) {
+                    for (int i = from; i < to; i++) {
+                        values[i] *= decay;
+                    }
+                }
+            }
+        }
+
         /** The initial state of one sample, row-major. */
         public float[] initial() {
             int size = shape.stream().reduce(1, (a, b) -> a * b);
@@ -101,12 +126,20 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
         return logits;
     }
 
-    /** Builds the model: gated where empty bins may not be skipped and all neurons spike. */
+    /** Builds the model; where empty bins may not be skipped, layers of {@value #GATE_MACS} multiply-accumulates and more have gates. */
     public static StepGraph of(NetworkSpec spec, Weights weights) {
+        return of(spec, weights, GATE_MACS);
+    }
+
+    /**
+     * The same with other gates.
+     *
+     * @param gateMacs layers of at least so many multiply-accumulates have a gate
+     */
+    public static StepGraph of(NetworkSpec spec, Weights weights, long gateMacs) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
         boolean lazy = SkipCheck.of(network).lazyAllowed();
-        boolean gated = !lazy && StepGates.worthwhile(network.graph());
-        return new StepBuilder(spec, network, lazy, gated, new FloatConnections(), false).build();
+        return new StepBuilder(spec, network, lazy, lazy ? NO_GATES : gateMacs, new FloatConnections(), false).build();
     }
 
     /** The same without gates, for those that change the graph further. */
@@ -117,7 +150,7 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
     /** The form that nothing is skipped in, whatever the weights: not centred, not gated. */
     public static StepGraph uncentred(NetworkSpec spec, Weights weights) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
-        return new StepBuilder(spec, network, false, false, new FloatConnections(), false).build();
+        return new StepBuilder(spec, network, false, NO_GATES, new FloatConnections(), false).build();
     }
 
     /** The same with its connections in int8, without gates; states, thresholds and the read-out stay float32. */
@@ -139,7 +172,7 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
     private static StepGraph ungated(NetworkSpec spec, Weights weights, Connections connections, boolean watched) {
         FoldedNetwork network = FoldedNetwork.of(spec, weights);
         boolean lazy = SkipCheck.of(network).lazyAllowed();
-        return new StepBuilder(spec, network, lazy, false, connections, watched).build();
+        return new StepBuilder(spec, network, lazy, NO_GATES, connections, watched).build();
     }
 
     /** Metadata that describes the states and the read-out. */
@@ -150,6 +183,7 @@ public record StepGraph(byte[] onnx, List<State> states, float[] readoutBias, Re
             entry.put("name", s.name());
             entry.put("shape", s.shape());
             entry.put("initialPerChannel", s.initialPerChannel());
+            entry.put("decay", s.decay());
             list.add(entry);
         }
         Map<String, Object> root = new LinkedHashMap<>();

@@ -70,7 +70,7 @@ class ExactSkippingTest {
             windows.add(drawn(random));
         }
         for (NetworkSpec spec : shapes()) {
-            compare(spec, windows, random, 3_400);
+            compare(spec, windows, random, Integer.getInteger("skipping.windows", 3_400));
         }
     }
 

@@ -105,7 +105,8 @@ class OnnxExportTest {
     @MethodSource("org.saccade.snn.emit.Fixtures#all")
     void layersThatNothingReachesAreLeftOut(NetworkSpec spec) throws OrtException {
         Weights weights = firingOnNothing(spec, Fixtures.trained(spec, 6));
-        StepGraph graph = StepGraph.of(spec, weights);
+        StepGraph graph = StepGraph.of(spec, weights, 0);
+        assertThat(StepGraph.of(spec, weights).gated()).as("small layers").isFalse();
         boolean analogue = spec.graph().neurons().stream()
                 .anyMatch(p -> !p.neurons().neuron().spikes());
         assertThat(SkipCheck.of(spec, weights).lazyAllowed()).isFalse();

@@ -74,7 +74,10 @@ final class SpikeTrace implements AutoCloseable {
                 skipped++;
                 continue;
             }
-            Map<String, OnnxTensor> inputs = inputs(state, window[t], gap);
+            for (StepGraph.State s : graph.states()) {
+                StepGraph.State.rest(state.get(s.name()), s.decay(), gap - 1);
+            }
+            Map<String, OnnxTensor> inputs = inputs(state, window[t]);
             try (OrtSession.Result result = session.run(inputs)) {
                 for (String name : state.keySet()) {
                     state.put(name, floats(result, "next_" + name));
@@ -97,11 +100,11 @@ final class SpikeTrace implements AutoCloseable {
         return new Run(graph.logits(state.get("sum"), window.length, gap - 1), spikes, count, neurons, skipped);
     }
 
-    private Map<String, OnnxTensor> inputs(Map<String, float[]> state, float[] bin, int gap) throws OrtException {
+    private Map<String, OnnxTensor> inputs(Map<String, float[]> state, float[] bin) throws OrtException {
         var in = spec.input();
         Map<String, OnnxTensor> inputs = new HashMap<>();
         inputs.put("x", tensor(bin, List.of(in.polarities(), in.height(), in.width())));
-        inputs.put("gap", tensor(new float[] {gap}, List.of(1, 1, 1)));
+        inputs.put("gap", tensor(new float[] {1}, List.of(1, 1, 1)));
         inputs.put("sum", tensor(state.get("sum"), List.of(spec.classes())));
         for (StepGraph.State s : graph.states()) {
             inputs.put(s.name(), tensor(state.get(s.name()), s.shape()));
