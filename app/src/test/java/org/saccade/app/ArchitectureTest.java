@@ -60,7 +60,11 @@ class ArchitectureTest {
     void configurationAdministrationAndMonitorDoNotKnowTheCommandLine() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.saccade.app.config..", "org.saccade.app.admin..", "org.saccade.app.monitor..")
+                .resideInAnyPackage(
+                        "org.saccade.app.config..",
+                        "org.saccade.app.admin..",
+                        "org.saccade.app.monitor..",
+                        "org.saccade.app.dashboard..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.saccade.app.cli..")
@@ -74,7 +78,7 @@ class ArchitectureTest {
                 .resideInAPackage("org.saccade.app.web..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("org.saccade.app.(cli|admin|config|monitor|quickstart)..")
+                .resideInAPackage("org.saccade.app.(cli|admin|config|dashboard|monitor|quickstart)..")
                 .check(CLASSES);
     }
 

@@ -82,7 +82,7 @@ final class HopTimes implements AutoCloseable {
         return quantile(ms, 0.99);
     }
 
-    private static double quantile(double[] sorted, double share) {
+    static double quantile(double[] sorted, double share) {
         return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1, share * sorted.length)];
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,7 @@ import org.saccade.streams.window.LiveSettings;
 
 /**
  * How long after its last event the prediction of a live window is visible to a committed reader, hop by hop: in one hop, and through Flink, in the
- * same run; and how many streams one core answers at real time. The network is conv-small with drawn weights.
+ * same run, beside the bare way of the same chunks through Kafka; and how many streams one core answers at real time. The network is conv-small with drawn weights.
  *
  * <pre>
  *   java -cp 'benchmarks/target/saccade-benchmarks-0.1.0-SNAPSHOT.jar:benchmarks/target/lib/*' org.saccade.benchmarks.ServingLatency
@@ -95,9 +96,14 @@ public final class ServingLatency {
                 benchmark.oneHop(Overload.NEWEST);
             } else {
                 benchmark.streamsPerCore();
+                double kafka = benchmark.kafkaAlone();
                 double hop = benchmark.oneHop(Overload.ALL);
                 double flink = benchmark.throughFlink();
-                System.out.printf(Locale.ROOT, "RATIO of p99 through Flink to one hop %.1f%n", flink / hop);
+                System.out.printf(
+                        Locale.ROOT,
+                        "RATIO of p99 to Kafka alone: one hop %.1f, through Flink %.1f%n",
+                        hop / kafka,
+                        flink / kafka);
             }
         } finally {
             LiveJobBenchmark.delete(folder);
@@ -137,6 +143,27 @@ public final class ServingLatency {
                     perSecond,
                     perSecond * frames.windowUs() / 1e6);
         }
+    }
+
+    /** The same chunks through producer, broker and consumer, nothing between: p99. */
+    private double kafkaAlone() throws Exception {
+        String topic = topic();
+        double[] ms;
+        try (Arrivals arrivals = Arrivals.ofChunks(settings, topic)) {
+            ms = cameras.show(topic, WARM_UP, measured, arrivals);
+        }
+        Arrays.sort(ms);
+        System.out.printf(
+                Locale.ROOT,
+                "%-22s %-22s n %d, p50 %.1f, p95 %.1f, p99 %.1f, most %.1f ms%n",
+                "Kafka alone",
+                "last event -> readable",
+                ms.length,
+                HopTimes.quantile(ms, 0.5),
+                HopTimes.quantile(ms, 0.95),
+                HopTimes.quantile(ms, 0.99),
+                HopTimes.quantile(ms, 1));
+        return HopTimes.quantile(ms, 0.99);
     }
 
     private double oneHop(Overload overload) throws Exception {

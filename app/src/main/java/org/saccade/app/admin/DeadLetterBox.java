@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -93,7 +94,11 @@ public final class DeadLetterBox {
                 .size();
         Map<TopicPartition, OffsetAndMetadata> committed = cluster.await(
                 cluster.admin()
-                        .listConsumerGroupOffsets(Map.of(GROUP, new ListConsumerGroupOffsetsSpec()))
+                        .listConsumerGroupOffsets(
+                                Map.of(GROUP, new ListConsumerGroupOffsetsSpec()),
+                                // A replay that has just committed counts: its offsets show a moment later than its
+                                // end.
+                                new ListConsumerGroupOffsetsOptions().requireStable(true))
                         .partitionsToOffsetAndMetadata(GROUP),
                 "reading what was replayed");
         for (int i = 0; i < count; i++) {

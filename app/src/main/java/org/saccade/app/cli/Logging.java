@@ -30,6 +30,7 @@ final class Logging {
             "org.apache.flink.",
             "org.apache.pekko.",
             "io.apicurio.",
+            "io.jhdf.",
             "io.quarkus.",
             "io.smallrye.",
             "io.micrometer.");

@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
             ServeCommand.class,
             DlqCommand.class,
             MonitorCommand.class,
+            DashboardCommand.class,
             ConfigCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -53,6 +54,7 @@ import picocli.CommandLine.Option;
             "  saccade feed URL                    a camera into the live-events topic",
             "  saccade topics list                 what is in it",
             "  saccade monitor                     lag and throughput, as they change",
+            "  saccade dashboard                   the same in a browser, and the streams themselves",
             "  saccade COMMAND --help              more on each command",
             ""
         })

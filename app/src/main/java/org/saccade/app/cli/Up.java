@@ -3,10 +3,13 @@ package org.saccade.app.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.saccade.app.admin.Cluster;
 import org.saccade.app.admin.TopicAdmin;
+import org.saccade.app.dashboard.DashboardConfig;
 import org.saccade.local.LocalStack;
 import org.saccade.local.LocalStackConfig;
 import org.saccade.schemas.schema.ClientSettings;
@@ -23,6 +26,9 @@ import picocli.CommandLine.Option;
             ""
         })
 final class Up extends SaccadeCommand {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
     @Mixin
     private final StackOptions stackOptions = new StackOptions();
@@ -62,6 +68,12 @@ final class Up extends SaccadeCommand {
             description = "Partitions of the topics that it makes (default: ${DEFAULT-VALUE}).")
     private int partitions;
 
+    @Option(
+            names = "--dashboard",
+            paramLabel = "[HOST:]PORT",
+            description = "Also show the dashboard at this port of 127.0.0.1, or of HOST (default: not at all).")
+    private String dashboard;
+
     /** What is up, where. */
     record Ready(
             String bootstrap,
@@ -70,25 +82,33 @@ final class Up extends SaccadeCommand {
             String folder,
             Map<String, Long> diskBytes,
             int topics,
+            String dashboard,
             double seconds) {}
 
     @Override
     int run(Output output) throws InterruptedException {
         long begin = System.nanoTime();
         LocalStackConfig config = config();
+        DashboardConfig shown = checked(this::shown);
         output.note("starting Kafka, schema registry and Flink in " + config.folder());
         try (LocalStack stack = LocalStack.start(config)) {
-            int topics = createTopics(stack);
-            Ready ready = new Ready(
-                    stack.bootstrapServers(),
-                    stack.registryUrl(),
-                    stack.flink().map(flink -> flink.webUrl()).orElse(null),
-                    stack.folder().toString(),
-                    new LinkedHashMap<>(stack.diskUsage()),
-                    topics,
-                    Math.round((System.nanoTime() - begin) / 1e8) / 10.0);
-            output.result(ready, () -> text(ready));
-            new CountDownLatch(1).await();
+            ClientSettings client = ClientSettings.of(stack.bootstrapServers(), stack.registryUrl());
+            int topics = createTopics(client);
+            try (ServedDashboard pages = shown == null
+                    ? null
+                    : ServedDashboard.start(client, PATIENCE, shown, context().home())) {
+                Ready ready = new Ready(
+                        stack.bootstrapServers(),
+                        stack.registryUrl(),
+                        stack.flink().map(flink -> flink.webUrl()).orElse(null),
+                        stack.folder().toString(),
+                        new LinkedHashMap<>(stack.diskUsage()),
+                        topics,
+                        pages == null ? null : pages.url(),
+                        Math.round((System.nanoTime() - begin) / 1e8) / 10.0);
+                output.result(ready, () -> text(ready));
+                new CountDownLatch(1).await();
+            }
         } catch (InterruptedException e) {
             output.note("stopped; everything is kept in " + config.folder());
         }
@@ -109,9 +129,20 @@ final class Up extends SaccadeCommand {
         }
     }
 
-    private int createTopics(LocalStack stack) {
-        try (Cluster cluster = Cluster.connect(
-                ClientSettings.of(stack.bootstrapServers(), stack.registryUrl()), Duration.ofSeconds(30))) {
+    /** Null where none is wanted. */
+    private DashboardConfig shown() {
+        return dashboard == null
+                ? null
+                : new DashboardConfig(
+                        ServedDashboard.address("--dashboard", dashboard),
+                        Set.of(),
+                        List.of(context().home().resolve("runs")),
+                        context().home().resolve("models"),
+                        LOOK_EVERY);
+    }
+
+    private int createTopics(ClientSettings client) {
+        try (Cluster cluster = Cluster.connect(client, PATIENCE)) {
             TopicAdmin.Created topics = new TopicAdmin(cluster).create(Topics.all(), partitions, (short) -1);
             return topics.created().size() + topics.existing().size();
         }
@@ -131,6 +162,9 @@ final class Up extends SaccadeCommand {
                 .append(" (")
                 .append(Table.bytes(bytes))
                 .append(")\n");
+        if (ready.dashboard() != null) {
+            text.append("dashboard        ").append(ready.dashboard()).append('\n');
+        }
         text.append("topics           ").append(ready.topics()).append('\n');
         return text.append("ready in ")
                 .append(ready.seconds())

@@ -14,8 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -30,7 +28,6 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.saccade.inference.model.Classifier;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.schema.AvroWire;
-import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.RegistryException;
 import org.saccade.schemas.schema.Topics;
@@ -62,7 +59,12 @@ public final class ClassifyService implements AutoCloseable {
     /** How long newer windows are looked for before the newest are answered. */
     private static final Duration CATCH_UP = Duration.ofMillis(50);
 
-    private static final int COMMIT_ATTEMPTS = 3;
+    /**
+     * How long windows of other streams that close at the same time are waited for in one hop. A transaction right behind another is put off by the
+     * client for 20 ms: one for all costs less than one for each.
+     */
+    private static final Duration GATHER = Duration.ofMillis(4);
+
     /** Failures one after another, other than of the registry, before the service gives up. */
     private static final int FAILURES = 10;
     /** Sound frames set aside, with none that fitted, before the model is called the wrong one. */
@@ -72,7 +74,7 @@ public final class ClassifyService implements AutoCloseable {
     private final ClassifyListener listener;
     private final AvroWire wire;
     private final Admin admin;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final AnswerWriter writer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final PredictionLog log;
     private final ModelWatcher watcher;
@@ -86,7 +88,6 @@ public final class ClassifyService implements AutoCloseable {
     private long committedNanos = System.nanoTime();
     private volatile ClassifyResult result = ClassifyResult.NONE;
     private volatile boolean stopped;
-    private boolean inTransaction;
     private int failures;
     private int misfits;
 
@@ -97,7 +98,7 @@ public final class ClassifyService implements AutoCloseable {
         this.wire = wire;
         this.admin = admin;
         models = new Models(listener);
-        producer = Clients.producer(config);
+        writer = new AnswerWriter(config, wire, listener, () -> stopped);
         consumer = Clients.consumer(config);
         log = new PredictionLog(config, wire, admin);
         watcher = config.bundle().isPresent() ? null : new ModelWatcher(config, config.model(), wire, listener);
@@ -130,7 +131,7 @@ public final class ClassifyService implements AutoCloseable {
                         Classifier.open(ModelBundle.open(config.bundle().get()), config.options()));
             }
             // Before any position is read: it ends the transaction that a killed instance of this name left open.
-            service.producer.initTransactions();
+            service.writer.takeOver();
             ready = true;
             return service;
         } catch (InterruptedException e) {
@@ -225,8 +226,8 @@ public final class ClassifyService implements AutoCloseable {
     private void step(ConsumerRecords<byte[], byte[]> first) throws InterruptedException {
         try {
             intake.take(first, batch);
-            if (config.overload() == Overload.NEWEST && batch.hasWindows()) {
-                catchUp();
+            if (batch.hasWindows()) {
+                gather();
             }
             intake.closeSilent(
                     batch, partition -> consumer.currentLag(partition).orElse(-1));
@@ -242,33 +243,28 @@ public final class ClassifyService implements AutoCloseable {
         }
     }
 
-    /** Newer windows may have come while the last ones were answered. */
-    private void catchUp() {
-        long end = System.nanoTime() + CATCH_UP.toNanos();
+    /** Newer windows may have come while the last ones were answered, and in one hop those of other streams are about to. */
+    private void gather() {
+        boolean newest = config.overload() == Overload.NEWEST;
+        if (!newest && config.events().isEmpty()) {
+            return;
+        }
+        long end = System.nanoTime() + (newest ? CATCH_UP : GATHER).toNanos();
+        long wait = config.events().isPresent() ? GATHER.toNanos() : 0;
+        long left = end - System.nanoTime();
         ConsumerRecords<byte[], byte[]> more;
         do {
-            more = consumer.poll(Duration.ZERO);
+            more = consumer.poll(Duration.ofNanos(Math.max(0, Math.min(left, wait))));
             intake.take(more, batch);
-        } while (!more.isEmpty() && System.nanoTime() < end && !stopped);
+            left = end - System.nanoTime();
+        } while (!more.isEmpty() && left > 0 && !stopped);
     }
 
     private void answer() throws InterruptedException {
         batch.classify();
-        producer.beginTransaction();
-        inTransaction = true;
-        for (DeadLetter letter : batch.deadLetters()) {
-            producer.send(letter.toProducerRecord(Topics.DEAD_LETTERS));
-        }
-        for (int partition : batch.partitions()) {
-            for (PendingWindow window : batch.windows(partition)) {
-                send(partition, window);
-            }
-        }
         // The next offsets, not last + 1: else a transaction marker at the end leaves a lag of 1 for ever.
         Map<TopicPartition, OffsetAndMetadata> positions = intake.positions(batch);
-        producer.sendOffsetsToTransaction(positions, consumer.groupMetadata());
-        commit();
-        inTransaction = false;
+        writer.write(batch, positions, consumer.groupMetadata());
         failures = 0;
         committedNanos = System.nanoTime();
         positions.forEach((partition, position) -> committed.put(partition, position.offset()));
@@ -284,35 +280,6 @@ public final class ClassifyService implements AutoCloseable {
         checkFits(done);
     }
 
-    private void send(int partition, PendingWindow window) {
-        byte[] value = wire.encode(config.predictionsTopic(), window.prediction());
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(config.predictionsTopic(), partition, window.key, value);
-        if (window.resumePoint != null) {
-            record.headers().add(ResumePoint.HEADER, window.resumePoint);
-        }
-        producer.send(record);
-    }
-
-    /** A commit that times out may have happened: only asking again tells. */
-    private void commit() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                producer.commitTransaction();
-                return;
-            } catch (TimeoutException e) {
-                if (attempt == COMMIT_ATTEMPTS || stopped) {
-                    throw new ClassifyException(
-                            ClassifyException.Kind.UNREACHABLE,
-                            "Kafka at " + config.client().bootstrapServers() + " did not confirm a commit: "
-                                    + e.getMessage(),
-                            e);
-                }
-                listener.retrying("committing: " + e.getMessage());
-            }
-        }
-    }
-
     /** Gives a batch up and goes back to what is committed; what was remembered is read anew from there too. */
     private void doAgain(RuntimeException reason) throws InterruptedException {
         failures += reason instanceof RegistryException ? 0 : 1;
@@ -324,11 +291,7 @@ public final class ClassifyService implements AutoCloseable {
                     reason);
         }
         listener.retrying(String.valueOf(reason.getMessage()));
-        if (inTransaction) {
-            // A producer that was fenced says so here.
-            producer.abortTransaction();
-            inTransaction = false;
-        }
+        writer.abort();
         batch = new Batch(config.overload());
         for (int partition : intake.partitions()) {
             TopicPartition place = new TopicPartition(config.topic(), partition);
@@ -417,8 +380,7 @@ public final class ClassifyService implements AutoCloseable {
         stopped = true;
         AutoCloseable leave = () -> consumer.close(CloseOptions.timeout(Duration.ofSeconds(3))
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
-        AutoCloseable end = () -> producer.close(Duration.ofSeconds(3));
-        closeAll(leave, end, log, watcher, shadow, models, admin, wire);
+        closeAll(leave, writer, log, watcher, shadow, models, admin, wire);
     }
 
     private static void closeAll(AutoCloseable... all) {

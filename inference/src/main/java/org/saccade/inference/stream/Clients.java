@@ -42,8 +42,9 @@ final class Clients {
         Map<String, Object> settings = config.client().producer();
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
-        // The commit flushes: lingering only gathers the records of one transaction into one batch.
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+        // The commit flushes: lingering only gathers the records of one transaction into one batch. In one hop they go
+        // while the positions do.
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, config.events().isPresent() ? "0" : "5");
         return new KafkaProducer<>(settings);
     }
 

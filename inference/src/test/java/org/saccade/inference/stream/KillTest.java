@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saccade.inference.TestBundles;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
-import org.saccade.schemas.schema.Frames;
-import org.saccade.schemas.schema.WallClock;
 
 /**
  * R5: the service in a process of its own is killed (SIGKILL) at random moments and started again, while frames or events come, some of them
@@ -35,16 +31,6 @@ class KillTest {
 
     @TempDir
     Path folder;
-
-    /** What comes, and what must be answered in the end. */
-    private interface Input {
-        String topic();
-
-        /** Sends a good second's worth. */
-        void send();
-
-        Map<String, Frames> windows();
-    }
 
     @Test
     @Timeout(240)
@@ -76,15 +62,17 @@ class KillTest {
         Random random = new Random(seed);
         ModelBundle bundle = TestBundles.lazy(folder.resolve("m"), SPEC, name, 1);
         try (Cluster cluster = new Cluster(name)) {
-            Input input = events ? new EventInput(cluster, random) : new FrameInput(cluster, random);
+            Input input = events
+                    ? Input.events(cluster, SPEC, STREAMS, random)
+                    : Input.frames(cluster, SPEC, STREAMS, random);
             cluster.announce(bundle);
             for (int round = 0; round <= kills; round++) {
-                input.send();
+                input.send(events ? 400 : 200);
                 Process process = launch(cluster, input.topic(), name, round, events);
                 try {
                     awaitCommit(process, round);
                     long moment = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(100));
-                    input.send();
+                    input.send(events ? 400 : 200);
                     if (round < kills) {
                         while (System.nanoTime() < moment) {
                             LockSupport.parkNanos(100_000);
@@ -102,89 +90,6 @@ class KillTest {
             System.err.println(
                     "KillTest: " + kills + " kills, " + input.windows().size() + " windows");
             Cameras.assertAnswers(bundle, cluster.predictions(), input.windows());
-        }
-    }
-
-    /** Frames of five streams, some of them twice. */
-    private static final class FrameInput implements Input {
-
-        private static final int WINDOWS = 200;
-
-        private final Cluster cluster;
-        private final Random random;
-        private final Map<String, Frames> windows = new HashMap<>();
-        private int next;
-
-        FrameInput(Cluster cluster, Random random) {
-            this.cluster = cluster;
-            this.random = random;
-        }
-
-        @Override
-        public String topic() {
-            return cluster.frames;
-        }
-
-        @Override
-        public void send() {
-            for (int end = next + WINDOWS; next < end; next++) {
-                cluster.send(frames(next));
-                if (random.nextInt(4) == 0) {
-                    cluster.send(frames(Math.max(0, next - random.nextInt(40))));
-                }
-            }
-            cluster.flush();
-        }
-
-        private Frames frames(int number) {
-            String stream = "stream-" + number % STREAMS;
-            int window = number / STREAMS;
-            return windows.computeIfAbsent(stream + "@" + window * SPEC.windowUs(), key -> {
-                byte[] data = TestBundles.frames(SPEC, random, 0.6, 1 + random.nextInt(40));
-                return Cluster.frames(SPEC, stream, window, data, WallClock.nowUs());
-            });
-        }
-
-        @Override
-        public Map<String, Frames> windows() {
-            return windows;
-        }
-    }
-
-    /** Chunks of five cameras, some of them twice. */
-    private static final class EventInput implements Input {
-
-        private static final int CHUNKS = 400;
-
-        private final Cluster cluster;
-        private final Random random;
-        private final Cameras cameras;
-
-        EventInput(Cluster cluster, Random random) {
-            this.cluster = cluster;
-            this.random = random;
-            cameras = new Cameras(SPEC, random);
-        }
-
-        @Override
-        public String topic() {
-            return cluster.events;
-        }
-
-        @Override
-        public void send() {
-            for (int i = 0; i < CHUNKS; i++) {
-                cluster.send(cameras.next("camera-" + random.nextInt(STREAMS)));
-                if (random.nextInt(10) == 0) {
-                    cluster.send(cameras.again("camera-" + random.nextInt(STREAMS), 3));
-                }
-            }
-            cluster.flush();
-        }
-
-        @Override
-        public Map<String, Frames> windows() {
-            return cameras.windows(false);
         }
     }
 

@@ -98,12 +98,17 @@ final class Pictures {
 
     /** A picture inside the page. */
     static String dataUri(BufferedImage image) {
+        return "data:image/png;base64," + base64(image);
+    }
+
+    /** A picture as PNG in base64. */
+    static String base64(BufferedImage image) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(png)) {
             ImageIO.write(image, "png", out);
         } catch (IOException e) {
             throw new UncheckedIOException("a picture in memory could not be written", e);
         }
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+        return Base64.getEncoder().encodeToString(png.toByteArray());
     }
 }

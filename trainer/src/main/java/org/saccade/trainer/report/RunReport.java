@@ -31,6 +31,7 @@ public final class RunReport implements TrainingListener {
     private static final int OF_EACH_KIND = 6;
 
     private final Path file;
+    private final Path data;
     private final List<EpochResult> history = new ArrayList<>();
     private RunContext run;
     private BestModel best;
@@ -39,9 +40,10 @@ public final class RunReport implements TrainingListener {
     private double ones;
     private boolean told;
 
-    /** A page in this file; its folder is made where it is missing. */
-    public RunReport(Path file) {
+    /** A page in one file and the same for programs in another; their folder is made where it is missing. */
+    public RunReport(Path file, Path data) {
         this.file = file;
+        this.data = data;
     }
 
     @Override
@@ -107,6 +109,7 @@ public final class RunReport implements TrainingListener {
                 operations);
         try {
             RunPage.of(summary).write(file);
+            RunFile.of(summary).write(data);
         } catch (IOException e) {
             if (!told) {
                 LOG.warn("the report {} cannot be written: {}", file, e.toString());

@@ -3,11 +3,15 @@ package org.saccade.trainer.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,15 @@ class TrainerTest {
                         "</html>")
                 .doesNotContain("http:", "https:", "<script")
                 .doesNotContainPattern("[^A-Za-z0-9+/]NaN[^A-Za-z0-9+/]");
+        JsonNode data =
+                new ObjectMapper().readTree(folder.resolve(RunRecords.DATA).toFile());
+        assertThat(data.path("history")).hasSize(6);
+        assertThat(data.path("layers"))
+                .hasSameSizeAs(data.path("history").get(0).path("firingRates"));
+        assertThat(data.path("best").path("confusion")).hasSize(3);
+        assertThat(data.path("examples")).isNotEmpty().allSatisfy(example -> assertThat(ImageIO.read(
+                        new ByteArrayInputStream(example.path("sum").binaryValue())))
+                .isNotNull());
         assertThat(folder.resolve(RunRecords.TENSORBOARD)).isDirectoryContaining("glob:**/events.out.tfevents.*");
         BestModel best = result.best().orElseThrow();
         assertThat(best.validation().accuracy()).isGreaterThan(0.9);

@@ -1,0 +1,100 @@
+package org.saccade.inference.stream;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.DeadLetter;
+import org.saccade.schemas.schema.Topics;
+
+/** Writes answered batches, each in one transaction: predictions, records set aside, positions. Not safe for several threads. */
+final class AnswerWriter implements AutoCloseable {
+
+    private static final int COMMIT_ATTEMPTS = 3;
+
+    private final ClassifyConfig config;
+    private final AvroWire wire;
+    private final ClassifyListener listener;
+    private final BooleanSupplier stopped;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private boolean inTransaction;
+
+    /** @param stopped whether the service is to end: a commit is not asked for again then */
+    AnswerWriter(ClassifyConfig config, AvroWire wire, ClassifyListener listener, BooleanSupplier stopped) {
+        this.config = config;
+        this.wire = wire;
+        this.listener = listener;
+        this.stopped = stopped;
+        producer = Clients.producer(config);
+    }
+
+    /** Fences an instance of the same name, and ends the transaction that a killed one left open. */
+    void takeOver() {
+        producer.initTransactions();
+    }
+
+    /** Writes a batch and commits; when it throws, {@link #abort} and do it again. */
+    void write(Batch batch, Map<TopicPartition, OffsetAndMetadata> positions, ConsumerGroupMetadata group) {
+        producer.beginTransaction();
+        inTransaction = true;
+        for (DeadLetter letter : batch.deadLetters()) {
+            producer.send(letter.toProducerRecord(Topics.DEAD_LETTERS));
+        }
+        for (int partition : batch.partitions()) {
+            for (PendingWindow window : batch.windows(partition)) {
+                send(partition, window);
+            }
+        }
+        producer.sendOffsetsToTransaction(positions, group);
+        commit();
+        inTransaction = false;
+    }
+
+    private void send(int partition, PendingWindow window) {
+        byte[] value = wire.encode(config.predictionsTopic(), window.prediction());
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(config.predictionsTopic(), partition, window.key, value);
+        if (window.resumePoint != null) {
+            record.headers().add(ResumePoint.HEADER, window.resumePoint);
+        }
+        producer.send(record);
+    }
+
+    /** A commit that times out may have happened: only asking again tells. */
+    private void commit() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                producer.commitTransaction();
+                return;
+            } catch (TimeoutException e) {
+                if (attempt == COMMIT_ATTEMPTS || stopped.getAsBoolean()) {
+                    throw new ClassifyException(
+                            ClassifyException.Kind.UNREACHABLE,
+                            "Kafka at " + config.client().bootstrapServers() + " did not confirm a commit: "
+                                    + e.getMessage(),
+                            e);
+                }
+                listener.retrying("committing: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Gives up what was begun; a producer that was fenced says so here. */
+    void abort() {
+        if (inTransaction) {
+            producer.abortTransaction();
+            inTransaction = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(3));
+    }
+}
