@@ -34,6 +34,9 @@ public final class FlinkMetrics implements MetricReporter {
 
     private static final CharacterFilter NAMES = text -> text.replaceAll("[^a-zA-Z0-9_]", "_");
 
+    /** Those that are open in this process, by their address. */
+    private static final Map<InetSocketAddress, FlinkMetrics> OPEN = new ConcurrentHashMap<>();
+
     private final Map<Metric, String> samples = new ConcurrentHashMap<>();
     private WebServer server;
 
@@ -60,12 +63,18 @@ public final class FlinkMetrics implements MetricReporter {
     public void open(MetricConfig config) {
         InetSocketAddress address = new InetSocketAddress(config.getString("host", ""), config.getInteger("port", 0));
         Set<String> allowed = Set.copyOf(List.of(config.getString("allowed", "").split(" ")));
+        // A cluster whose start fails leaves its reporter open; the next try needs the address.
+        FlinkMetrics left = OPEN.put(address, this);
+        if (left != null) {
+            left.close();
+        }
         server = new WebServer(
                 "metrics", address, allowed, new Routes().get("/metrics", request -> MetricsPage.answer(page())));
     }
 
     @Override
     public void close() {
+        OPEN.values().remove(this);
         if (server != null) {
             server.close();
         }

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.MetricConfig;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -211,6 +212,23 @@ class FlinkMetricsTest {
             held.bind(address);
             assertThat(held.isBound()).as("it is let go with the cluster").isTrue();
         }
+    }
+
+    /** As after a start of Flink that failed because another of its ports was taken. */
+    @Test
+    void aReporterThatWasLeftOpenGivesItsAddressUp() throws Exception {
+        InetSocketAddress address = ListenAddress.free(new InetSocketAddress("127.0.0.1", 0));
+        MetricConfig config = new MetricConfig();
+        config.setProperty("host", address.getHostString());
+        config.setProperty("port", Integer.toString(address.getPort()));
+        FlinkMetrics left = new FlinkMetrics();
+        left.open(config);
+        FlinkMetrics next = new FlinkMetrics();
+        next.open(config);
+        left.close();
+        assertThat(get(address, "/metrics", null).statusCode()).isEqualTo(200);
+        next.close();
+        assertThat(ListenAddress.free(address).getPort()).isEqualTo(address.getPort());
     }
 
     @Test
