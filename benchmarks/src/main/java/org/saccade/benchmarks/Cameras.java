@@ -83,23 +83,10 @@ final class Cameras {
     }
 
     private EventChunk chunk(String name, long chunk, SplittableRandom random, long startUs, long chunkUs) {
-        Events events = events(random, startUs, chunkUs);
+        int count = (int) Math.max(1, rate * chunkUs / 1_000_000);
+        Events events = RandomChunks.events(sensor, count, startUs, (int) chunkUs, random);
         long lastUs = events.timeUs(events.count() - 1);
         return ChunkRecords.chunk(name, chunk, events, startUs, startUs + chunkUs, lastUs, null);
-    }
-
-    private Events events(SplittableRandom random, long startUs, long chunkUs) {
-        int n = (int) Math.max(1, rate * chunkUs / 1_000_000);
-        int[] t = random.ints(n, 0, (int) chunkUs).sorted().toArray();
-        short[] x = new short[n];
-        short[] y = new short[n];
-        byte[] p = new byte[n];
-        for (int i = 0; i < n; i++) {
-            x[i] = (short) random.nextInt(sensor.width());
-            y[i] = (short) random.nextInt(sensor.height());
-            p[i] = (byte) random.nextInt(2);
-        }
-        return Events.of(sensor, startUs, t, x, y, p, n);
     }
 
     private static void awaitUs(long instantUs) {

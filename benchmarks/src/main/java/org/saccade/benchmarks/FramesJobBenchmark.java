@@ -1,7 +1,6 @@
 package org.saccade.benchmarks;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -210,7 +209,7 @@ public final class FramesJobBenchmark {
 
         @Override
         public void started(Pass pass, boolean restored) {
-            jobCpu = cpuSeconds();
+            jobCpu = ProcessCpu.seconds();
             brokerCpu = stack.cpuSeconds();
         }
 
@@ -223,7 +222,7 @@ public final class FramesJobBenchmark {
                     counts.samples(),
                     counts.events(),
                     elapsed.toNanos() / 1e9,
-                    cpuSeconds() - jobCpu,
+                    ProcessCpu.seconds() - jobCpu,
                     stack.cpuSeconds() - brokerCpu);
             made.add(one);
             framed += one.events;
@@ -236,12 +235,6 @@ public final class FramesJobBenchmark {
                     one.seconds,
                     one.rate());
         }
-    }
-
-    private static double cpuSeconds() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime()
-                / 1e9;
     }
 
     private static double median(List<Made> passes, ToDoubleFunction<Made> figure) {

@@ -1,6 +1,5 @@
 package org.saccade.benchmarks;
 
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +142,7 @@ public final class LiveCostBenchmark {
         SplittableRandom random = new SplittableRandom(1);
         List<Events> pool = new ArrayList<>();
         for (int i = 0; i < POOL; i++) {
-            pool.add(events(random));
+            pool.add(RandomChunks.events(SENSOR, chunkEvents, 0, CHUNK_US, random));
         }
         try (AvroWire wire = settings.wire();
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer())) {
@@ -165,20 +164,6 @@ public final class LiveCostBenchmark {
         }
     }
 
-    private Events events(SplittableRandom random) {
-        int n = chunkEvents;
-        int[] t = random.ints(n, 0, CHUNK_US).sorted().toArray();
-        short[] x = new short[n];
-        short[] y = new short[n];
-        byte[] p = new byte[n];
-        for (int i = 0; i < n; i++) {
-            x[i] = (short) random.nextInt(SENSOR.width());
-            y[i] = (short) random.nextInt(SENSOR.height());
-            p[i] = (byte) random.nextInt(2);
-        }
-        return Events.of(SENSOR, 0, t, x, y, p, n);
-    }
-
     /** From the start of the job until the frames of all events can be read. */
     private Run read(String events, long expected) throws Exception {
         String frames = create("frames-" + UUID.randomUUID());
@@ -189,13 +174,14 @@ public final class LiveCostBenchmark {
                 .withSilence(Duration.ofMinutes(5), Duration.ofMinutes(10));
         JobSettings job = JobSettings.of(2, folder.resolve(group).toString())
                 .withState(StateKind.parse(System.getProperty("state", "heap")));
-        double jobCpu = cpuSeconds();
+        double jobCpu = ProcessCpu.seconds();
         double brokerCpu = stack.cpuSeconds();
         long begin = System.nanoTime();
         JobClient running = LiveJob.start(settings, live, ends, job, flink.clientConfiguration(), null);
         try {
             awaitEvents(frames, expected);
-            return new Run((System.nanoTime() - begin) / 1e9, cpuSeconds() - jobCpu, stack.cpuSeconds() - brokerCpu);
+            return new Run(
+                    (System.nanoTime() - begin) / 1e9, ProcessCpu.seconds() - jobCpu, stack.cpuSeconds() - brokerCpu);
         } finally {
             running.cancel().get();
         }
@@ -228,12 +214,6 @@ public final class LiveCostBenchmark {
                     .get();
         }
         return topic;
-    }
-
-    private static double cpuSeconds() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime()
-                / 1e9;
     }
 
     private static double median(double[] values) {

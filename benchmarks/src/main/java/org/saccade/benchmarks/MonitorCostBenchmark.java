@@ -1,7 +1,6 @@
 package org.saccade.benchmarks;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -82,7 +81,7 @@ public final class MonitorCostBenchmark {
         this.folder = folder;
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < POOL; i++) {
-            pool.add(events(random));
+            pool.add(RandomChunks.events(SENSOR, chunkEvents, 0, CHUNK_US, random));
         }
         try (Admin admin = Admin.create(settings.admin())) {
             for (Topics.Plan plan : Topics.all()) {
@@ -235,7 +234,7 @@ public final class MonitorCostBenchmark {
     }
 
     private Round round() throws Exception {
-        double own = cpuSeconds();
+        double own = ProcessCpu.seconds();
         double broker = stack.cpuSeconds();
         double watching = monitorSeconds();
         long begin = System.nanoTime();
@@ -271,7 +270,7 @@ public final class MonitorCostBenchmark {
         }
         return new Round(
                 (System.nanoTime() - begin) / 1e9,
-                cpuSeconds() - own,
+                ProcessCpu.seconds() - own,
                 stack.cpuSeconds() - broker,
                 monitorSeconds() - watching);
     }
@@ -293,26 +292,6 @@ public final class MonitorCostBenchmark {
             events += wire.decode(record.value(), Frames.class).getEvents();
         }
         return events;
-    }
-
-    private Events events(SplittableRandom random) {
-        int n = chunkEvents;
-        int[] t = random.ints(n, 0, CHUNK_US).sorted().toArray();
-        short[] x = new short[n];
-        short[] y = new short[n];
-        byte[] p = new byte[n];
-        for (int i = 0; i < n; i++) {
-            x[i] = (short) random.nextInt(SENSOR.width());
-            y[i] = (short) random.nextInt(SENSOR.height());
-            p[i] = (byte) random.nextInt(2);
-        }
-        return Events.of(SENSOR, 0, t, x, y, p, n);
-    }
-
-    private static double cpuSeconds() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime()
-                / 1e9;
     }
 
     /** Of the monitor that runs, with what its launcher started. */

@@ -159,7 +159,8 @@ class PlantedSecretsTest {
         List<String> arguments = new ArrayList<>();
         spec.options().stream().filter(option -> option.required()).forEach(option -> {
             arguments.add(option.longestName());
-            arguments.add("1");
+            // A path must lie in the test's own folder: the command may write there.
+            arguments.add(option.type() == Path.class ? home.resolve("made").toString() : "1");
         });
         spec.positionalParameters().stream()
                 .filter(parameter -> parameter.arity().min() > 0)

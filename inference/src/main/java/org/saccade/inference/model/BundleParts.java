@@ -52,9 +52,13 @@ final class BundleParts {
         }
     }
 
-    /** What is thrown where an answer to a window of ones is no number. */
-    static BundleException noNumbers(ModelBundle bundle, float[] logits) {
-        return new BundleException(
-                "model " + bundle.manifest().model() + " answers a window of ones with " + Arrays.toString(logits));
+    /** Weights that are no numbers show in the answer to a window of ones, before anybody relies on them. */
+    static void requireNumbers(ModelBundle bundle, float[] logits) {
+        for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                throw new BundleException("model " + bundle.manifest().model() + " answers a window of ones with "
+                        + Arrays.toString(logits));
+            }
+        }
     }
 }

@@ -109,14 +109,9 @@ final class OnnxClassifier implements Classifier {
         return track.logits;
     }
 
-    /** Runs the graph once, so that weights that are no numbers show before anybody relies on them, and the engine is warm. */
+    /** Runs the graph once, which also warms the engine. */
     private void probe() {
-        float[] logits = dense(uniform(1));
-        for (float logit : logits) {
-            if (!Float.isFinite(logit)) {
-                throw BundleParts.noNumbers(bundle, logits);
-            }
-        }
+        BundleParts.requireNumbers(bundle, dense(uniform(1)));
     }
 
     @Override

@@ -76,16 +76,11 @@ final class TorchClassifier implements Classifier {
         }
     }
 
-    /** Weights that are no numbers show before anybody relies on them. */
     private void probe() {
         float[] ones = new float[frames.elements()];
         Arrays.fill(ones, 1);
-        float[] logits = torch.evaluate(FloatBuffer.wrap(ones), 1).logits();
-        for (float logit : logits) {
-            if (!Float.isFinite(logit)) {
-                throw BundleParts.noNumbers(bundle, logits);
-            }
-        }
+        BundleParts.requireNumbers(
+                bundle, torch.evaluate(FloatBuffer.wrap(ones), 1).logits());
     }
 
     @Override

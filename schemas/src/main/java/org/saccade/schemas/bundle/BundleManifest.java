@@ -82,10 +82,10 @@ public record BundleManifest(
         this(format, model, name, run, epoch, createdAtMs, network, frames, classes, skip, metrics, files, List.of());
     }
 
-    /** The same with other metrics; the id stays, as the network does. */
+    /** The same with other metrics; the id stays, as the network and its variants do. */
     public BundleManifest withMetrics(Map<String, Double> others) {
         return new BundleManifest(
-                format, model, name, run, epoch, createdAtMs, network, frames, classes, skip, others, files);
+                format, model, name, run, epoch, createdAtMs, network, frames, classes, skip, others, files, variants);
     }
 
     /** The frames that the network expects. */

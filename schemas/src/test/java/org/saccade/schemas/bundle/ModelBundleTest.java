@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,30 @@ class ModelBundleTest {
         Files.writeString(folder.resolve(ModelBundle.WEIGHTS), "others!");
         assertThat(ModelBundle.seal(folder, Manifests.draft("m-")).manifest().model())
                 .isNotEqualTo(first);
+    }
+
+    @Test
+    void otherMetricsKeepTheRest() {
+        BundleManifest draft = Manifests.draft("m");
+        BundleManifest.Variant int8 =
+                new BundleManifest.Variant("int8", ModelBundle.STEP_GRAPH, "step", Map.of("accuracy", 0.9));
+        BundleManifest whole = new BundleManifest(
+                draft.format(),
+                draft.model(),
+                draft.name(),
+                draft.run(),
+                draft.epoch(),
+                draft.createdAtMs(),
+                draft.network(),
+                draft.frames(),
+                draft.classes(),
+                draft.skip(),
+                draft.metrics(),
+                draft.files(),
+                List.of(int8));
+        BundleManifest others = whole.withMetrics(Map.of("exitMargin", 0.5));
+        assertThat(others.metrics()).containsOnlyKeys("exitMargin");
+        assertThat(others).usingRecursiveComparison().ignoringFields("metrics").isEqualTo(whole);
     }
 
     @Test
