@@ -183,7 +183,7 @@ class PartitionTable {
     if (mine !== this.asked) {
       return;
     }
-    say(this.note, found.count > found.rows.length ? "the first " + found.rows.length + " of " + count(found.count) + " partitions" : count(found.count) + " partitions");
+    say(this.note, found.count > found.rows.length ? "the first " + found.rows.length + " of " + count(found.count) + " partitions" : count(found.count) + (found.count === 1 ? " partition" : " partitions"));
     if (found.count === 0) {
       refill(this.rows, empty(this.filter.value ? "No group or topic contains this text."
         : "No consumer group yet. `./saccade stream live` and `./saccade classify` make some."));

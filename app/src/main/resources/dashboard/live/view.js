@@ -1,8 +1,9 @@
 // One stream on the page: its events, its windows as the network sees them, and the answers.
 
 import {el, empty, refill, say} from "../dom.js";
-import {ms, perSecond, percent, short} from "../format.js";
+import {count, ms, perSecond, percent, short} from "../format.js";
 import {colour} from "../chart.js";
+import {matrix} from "../matrix.js";
 import {get} from "../server.js";
 import {Recording} from "./recording.js";
 
@@ -10,12 +11,15 @@ const SHOWN_CLASSES = 5;
 const LEAST_CELL = 56;
 
 const namesOfModels = new Map();
+const ASK_AGAIN_MS = 10000;
 
 /** Class names of the model that answered: at first those that it has said, then those of its bundle. */
 function classNames(said) {
   if (!namesOfModels.has(said.model)) {
     namesOfModels.set(said.model, []);
-    get("/api/models/detail", {model: said.model}).then(found => namesOfModels.set(said.model, found.manifest.classes), () => {});
+    get("/api/models/detail", {model: said.model}).then(found => namesOfModels.set(said.model, found.manifest.classes),
+      // A bundle may be announced after its first answers.
+      () => setTimeout(() => namesOfModels.delete(said.model), ASK_AGAIN_MS));
   }
   const names = namesOfModels.get(said.model);
   if (said.classIndex >= 0 && said.className) {
@@ -43,10 +47,12 @@ export class StreamView {
     this.answer = el("div", {class: "answer"});
     this.frameHint = empty("No windows yet: `./saccade stream live` makes them.");
     refill(this.answer, empty("No answers yet: `./saccade classify` gives them."));
+    this.tally = new AnswerTally();
     this.windows.hidden = true;
     this.element = el("section", {class: "card view", "aria-label": "stream " + name},
       el("h3", {}, name), this.events, this.figures,
-      el("h3", {}, "As the network sees it"), this.windows, this.windowText, this.frameHint, this.answer);
+      el("h3", {}, "As the network sees it"), this.windows, this.windowText, this.frameHint, this.answer,
+      this.tally.element);
     this.context = this.events.getContext("2d", {alpha: false});
     this.image = null;
     this.drawnEvents = 0;
@@ -131,6 +137,7 @@ export class StreamView {
     const names = classNames(said);
     const order = said.scores.map((score, index) => ({score, index})).sort((a, b) => b.score - a.score).slice(0, SHOWN_CLASSES);
     const still = said.classIndex < 0;
+    this.tally.add(said, names);
     refill(this.answer,
       el("p", {}, el("strong", {}, still ? "no event: no object" : names[said.classIndex] ?? "class " + said.classIndex),
         still ? "" : " at " + percent(said.scores[said.classIndex]),
@@ -140,6 +147,50 @@ export class StreamView {
       el("p", {class: "soft small"}, said.stepsSkipped + " of " + (said.stepsRun + said.stepsSkipped) + " steps skipped, "
         + short(said.synOps) + " SynOps, " + (said.latencyMs === null ? "latency unknown" : ms(said.latencyMs) + " from last event to answer")
         + ", " + said.model));
+  }
+}
+
+/** What a stream was taken for since the page shows it; where it carries labels, what for what. */
+class AnswerTally {
+
+  constructor() {
+    this.answers = [];
+    this.pairs = new Map();
+    this.text = el("span", {});
+    this.body = el("div", {});
+    this.element = el("details", {class: "small", hidden: true, ontoggle: () => this.show()}, el("summary", {}, this.text), this.body);
+  }
+
+  add(said, names) {
+    if (said.classIndex < 0) {
+      return;
+    }
+    this.names = names;
+    this.classes = said.scores.length;
+    this.answers[said.classIndex] = (this.answers[said.classIndex] ?? 0) + 1;
+    if (said.label >= 0 && said.label < said.scores.length) {
+      const pair = said.label * said.scores.length + said.classIndex;
+      this.pairs.set(pair, (this.pairs.get(pair) ?? 0) + 1);
+    }
+    const all = this.answers.reduce((sum, n) => sum + n, 0);
+    const labelled = [...this.pairs.values()].reduce((sum, n) => sum + n, 0);
+    const right = [...this.pairs].reduce((sum, [pair, n]) => sum + (pair % (this.classes + 1) === 0 ? n : 0), 0);
+    this.element.hidden = false;
+    say(this.text, count(all) + (all === 1 ? " answer" : " answers") + " seen here"
+      + (labelled > 0 ? "; " + count(right) + " of " + count(labelled) + " with a label right, " + percent(right / labelled) : ""));
+    this.show();
+  }
+
+  show() {
+    if (!this.element.open) {
+      return;
+    }
+    const names = Array.from({length: this.classes}, (_, i) => this.names[i] ?? "class " + i);
+    const counts = names.map((_, label) => names.map((__, answer) => this.pairs.get(label * this.classes + answer) ?? 0));
+    const all = this.answers.reduce((sum, n) => sum + n, 0);
+    refill(this.body, this.pairs.size > 0 ? matrix(names, counts)
+      : names.map((name, i) => ({name, share: (this.answers[i] ?? 0) / all})).filter(one => one.share > 0)
+        .sort((a, b) => b.share - a.share).map(one => bar(one.name, one.share)));
   }
 }
 

@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
@@ -24,6 +26,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.saccade.local.LocalFlink;
 import org.saccade.local.LocalFlinkConfig;
+import org.saccade.schemas.digest.Digests;
+import org.saccade.schemas.digest.RecordFigures;
+import org.saccade.schemas.digest.StageMeter;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.Geometry;
 import org.saccade.schemas.schema.AvroWire;
@@ -38,8 +43,9 @@ import org.saccade.streams.window.LiveSettings;
 
 /**
  * What watching costs the live pipeline: chunks are written to live-events as fast as they can be, the live job makes windows of them, and
- * their frames are read; in turn without and with {@code saccade monitor --prometheus}, which watches all of it and is scraped every 5 s. One
- * job runs throughout; the rounds are there and back (off, on, on, off), so that whoever comes first gains nothing.
+ * their frames are read; in turn without and with {@code saccade monitor --prometheus}, which watches all of it and is scraped every 5 s. The
+ * stages tell of themselves in the watched rounds only, for which the job starts anew before each; the rounds are there and back (off, on,
+ * on, off), so that whoever comes first gains nothing.
  *
  * <pre>
  *   java -cp 'benchmarks/target/saccade-benchmarks-0.1.0-SNAPSHOT.jar:benchmarks/target/lib/*' org.saccade.benchmarks.MonitorCostBenchmark
@@ -50,6 +56,7 @@ import org.saccade.streams.window.LiveSettings;
  *     -Dchunk=N          events in a chunk of 10 ms (default 4000)
  *     -Dstreams=N        (default 8)
  *     -Dpairs=N          of rounds (default 4)
+ *     -Dhealth=WAY       digests, records or off (default digests)
  *     -Dspeed=N          chunks come at N times real time; 0 as fast as they can (default 0)
  * </pre>
  */
@@ -74,6 +81,9 @@ public final class MonitorCostBenchmark {
     private long sent;
     private long sequence;
     private Process monitor;
+    private Jobs jobs;
+    private JobClient running;
+    private StageMeter meter;
 
     private MonitorCostBenchmark(StackProcess stack, Path folder) throws Exception {
         this.stack = stack;
@@ -100,6 +110,11 @@ public final class MonitorCostBenchmark {
         frames.assign(partitions);
     }
 
+    /** Starts the live job, whose stages tell or do not. */
+    private interface Jobs {
+        JobClient start(boolean told) throws Exception;
+    }
+
     /** One round: seconds, and CPU seconds of the pipeline's own process, the broker's and the monitor's. */
     private record Round(double seconds, double own, double broker, double monitor) {}
 
@@ -121,9 +136,11 @@ public final class MonitorCostBenchmark {
         LiveSettings live = LiveSettings.of(settings.properties(), Topics.LIVE_FRAMES, "T=5,H=128,W=128,window=100ms")
                 .withSilence(Duration.ofMinutes(5), Duration.ofMinutes(10));
         JobSettings job = JobSettings.of(2, folder.resolve("cost").toString()).withState(StateKind.parse("heap"));
-        JobClient running = LiveJob.start(settings, live, ends, job, flink.clientConfiguration(), null);
+        jobs = told -> LiveJob.start(
+                told ? settings : silent(), live, ends, job, flink.clientConfiguration(), null);
         try {
             int pairs = Integer.getInteger("pairs", 4);
+            watch(false);
             round();
             round();
             Round[] off = new Round[pairs];
@@ -183,15 +200,31 @@ public final class MonitorCostBenchmark {
                 round.monitor());
     }
 
-    /** Starts or stops the monitor, and gives it time to be at work. */
+    /** Clients of stages that tell nothing. */
+    private ClientSettings silent() {
+        Map<String, String> properties = new HashMap<>(settings.properties());
+        properties.put(Digests.SETTING, "off");
+        return new ClientSettings(properties);
+    }
+
+    /** Starts or stops the monitor and the stages' telling, and gives both time to be at work. */
     private void watch(boolean wanted) throws Exception {
-        if (wanted == (monitor != null)) {
+        if (running != null && wanted == (monitor != null)) {
             return;
         }
+        if (running != null) {
+            running.cancel().get();
+            meter.close();
+        }
+        running = jobs.start(wanted);
+        meter = StageMeter.open(wanted ? settings : silent(), "replay", List.of(Topics.LIVE_EVENTS));
         if (!wanted) {
-            monitor.destroy();
-            monitor.waitFor();
-            monitor = null;
+            if (monitor != null) {
+                monitor.destroy();
+                monitor.waitFor();
+                monitor = null;
+            }
+            TimeUnit.SECONDS.sleep(3);
             return;
         }
         int port = 21_000 + (int) (ProcessHandle.current().pid() % 10_000);
@@ -200,6 +233,8 @@ public final class MonitorCostBenchmark {
                         "monitor",
                         "--prometheus",
                         Integer.toString(port),
+                        "--health",
+                        System.getProperty("health", "digests"),
                         "--bootstrap",
                         settings.bootstrapServers(),
                         "--registry",
@@ -277,13 +312,13 @@ public final class MonitorCostBenchmark {
 
     private void send(String stream, long number, Events events, long startUs, int lengthInChunks) {
         long nowUs = System.currentTimeMillis() * 1000;
-        producer.send(new ProducerRecord<>(
+        byte[] value = wire.encode(
                 Topics.LIVE_EVENTS,
-                stream.getBytes(StandardCharsets.UTF_8),
-                wire.encode(
-                        Topics.LIVE_EVENTS,
-                        ChunkRecords.chunk(
-                                stream, number, events, startUs, startUs + lengthInChunks * CHUNK_US, nowUs, null))));
+                ChunkRecords.chunk(stream, number, events, startUs, startUs + lengthInChunks * CHUNK_US, nowUs, null));
+        RecordFigures figures = meter.figures(Topics.LIVE_EVENTS, value);
+        producer.send(
+                new ProducerRecord<>(Topics.LIVE_EVENTS, stream.getBytes(StandardCharsets.UTF_8), value),
+                (metadata, e) -> meter.add(Topics.LIVE_EVENTS, e == null ? figures : null));
     }
 
     private long read(Duration patience) {

@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.saccade.app.dashboard.DashboardConfig;
+import org.saccade.streams.health.HealthService;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -49,13 +51,8 @@ final class DashboardCommand extends ClusterCommand {
             description = "Time between two looks at the cluster (default: ${DEFAULT-VALUE}).")
     private Duration interval;
 
-    @Option(
-            names = "--health",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "Compute the rates of the stages; one of all monitors is enough (default: true).")
-    private boolean health;
+    @Mixin
+    private final HealthOption health = new HealthOption();
 
     /** Where it is. */
     record Ready(String url) {}
@@ -63,11 +60,13 @@ final class DashboardCommand extends ClusterCommand {
     @Override
     int run(Output output) throws InterruptedException {
         DashboardConfig config = checked(this::config);
+        HealthService.Way way = checked(health::way);
         try (ServedDashboard dashboard = ServedDashboard.start(
                 connection().client(),
                 clusterOptions.timeout,
                 config,
-                health ? context().home() : null)) {
+                context().home(),
+                way)) {
             Ready ready = new Ready(dashboard.url());
             output.result(ready, () -> "dashboard at " + ready.url() + "; Ctrl-C stops it");
             new CountDownLatch(1).await();

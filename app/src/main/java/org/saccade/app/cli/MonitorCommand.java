@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.saccade.app.admin.Cluster;
 import org.saccade.app.monitor.Monitor;
 import org.saccade.app.monitor.MonitorConfig;
+import org.saccade.app.monitor.OtlpSender;
 import org.saccade.app.monitor.PrometheusEndpoint;
 import org.saccade.app.monitor.Snapshot;
 import org.saccade.schemas.schema.Topics;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
         })
 final class MonitorCommand extends ClusterCommand {
 
-    private static final String HEALTH_GROUP = "saccade-health";
+    private static final Duration OTLP_EVERY = Duration.ofSeconds(10);
 
     @Option(names = "--watch", fallbackValue = "true", description = "Look again and again until Ctrl-C.")
     private boolean watch;
@@ -73,14 +74,15 @@ final class MonitorCommand extends ClusterCommand {
             description = "Read the record at a group's position where nothing else tells its age (default: true).")
     private boolean times;
 
+    @Mixin
+    private final HealthOption health = new HealthOption();
+
     @Option(
-            names = "--health",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description =
-                    "Compute the rates of the stages while watching; one of all monitors is enough (default: true).")
-    private boolean health;
+            names = "--otlp",
+            paramLabel = "URL",
+            description = "Send lag and rates to an OpenTelemetry collector while watching, such as"
+                    + " http://127.0.0.1:4318/v1/metrics (default: not at all).")
+    private String otlp;
 
     @Override
     int run(Output output) throws InterruptedException {
@@ -89,14 +91,20 @@ final class MonitorCommand extends ClusterCommand {
         }
         boolean again = watch
                 || metrics.wanted()
+                || otlp != null && !once
                 || (!once && !output.json() && output.terminal().outIsTerminal());
         InetSocketAddress address = checked(metrics::address);
+        HealthService.Way way = checked(health::way);
+        if (otlp != null) {
+            checked(() -> OtlpSender.checked(otlp));
+        }
         MonitorConfig config = checked(() -> new MonitorConfig(
                 groups, Topics.HEALTH, window == null ? MonitorConfig.USUAL_WINDOW : window, streams, times));
         try (Cluster cluster = cluster();
-                HealthService rates = again && health ? rates() : null;
+                HealthService rates = again ? rates(way) : null;
                 Monitor monitor = new Monitor(cluster, config);
-                PrometheusEndpoint endpoint = endpoint(output, address)) {
+                PrometheusEndpoint endpoint = endpoint(output, address);
+                OtlpSender sender = again && otlp != null ? new OtlpSender(otlp, OTLP_EVERY) : null) {
             MonitorView view = new MonitorView(output, again);
             if (!again) {
                 Snapshot snapshot = window == null ? monitor.look() : judged(monitor);
@@ -107,6 +115,9 @@ final class MonitorCommand extends ClusterCommand {
                 Snapshot snapshot = monitor.look();
                 if (endpoint != null) {
                     endpoint.update(snapshot);
+                }
+                if (sender != null) {
+                    sender.update(snapshot);
                 }
                 view.show(snapshot);
                 TimeUnit.MILLISECONDS.sleep(interval.toMillis());
@@ -139,9 +150,9 @@ final class MonitorCommand extends ClusterCommand {
         return metrics.wanted();
     }
 
-    private HealthService rates() {
-        return HealthService.start(
-                connection().client(), HEALTH_GROUP, context().home().resolve("health"));
+    private HealthService rates(HealthService.Way way) {
+        return HealthOption.start(
+                way, connection().client(), context().home().resolve("health"));
     }
 
     private PrometheusEndpoint endpoint(Output output, InetSocketAddress address) {

@@ -13,8 +13,6 @@ import org.saccade.streams.health.HealthService;
 /** A dashboard with what it needs: its connection to the cluster and, if wanted, the computing of rates. */
 final class ServedDashboard implements AutoCloseable {
 
-    private static final String HEALTH_GROUP = "saccade-health";
-
     private final Cluster cluster;
     private final Dashboard dashboard;
     private final HealthService rates;
@@ -30,15 +28,16 @@ final class ServedDashboard implements AutoCloseable {
     /**
      * Starts.
      *
-     * @param home below which Kafka Streams keeps its lock file; null for no rates
+     * @param home below which Kafka Streams keeps its lock file
+     * @param way where the rates come from; null for none
      */
-    static ServedDashboard start(ClientSettings client, Duration timeout, DashboardConfig config, Path home) {
+    static ServedDashboard start(
+            ClientSettings client, Duration timeout, DashboardConfig config, Path home, HealthService.Way way) {
         Cluster cluster = Cluster.connect(client, timeout);
         try {
             Dashboard dashboard = Dashboard.start(cluster, config);
             // A folder of its own: Kafka Streams locks it, and a monitor may run beside.
-            HealthService rates =
-                    home == null ? null : HealthService.start(client, HEALTH_GROUP, home.resolve("health-dashboard"));
+            HealthService rates = HealthOption.start(way, client, home.resolve("health-dashboard"));
             return new ServedDashboard(
                     cluster, dashboard, rates, config.address().getHostString());
         } catch (RuntimeException e) {

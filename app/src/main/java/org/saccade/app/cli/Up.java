@@ -14,6 +14,7 @@ import org.saccade.local.LocalStack;
 import org.saccade.local.LocalStackConfig;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.streams.health.HealthService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -96,7 +97,8 @@ final class Up extends SaccadeCommand {
             int topics = createTopics(client);
             try (ServedDashboard pages = shown == null
                     ? null
-                    : ServedDashboard.start(client, PATIENCE, shown, context().home())) {
+                    : ServedDashboard.start(
+                            client, PATIENCE, shown, context().home(), HealthService.Way.DIGESTS)) {
                 Ready ready = new Ready(
                         stack.bootstrapServers(),
                         stack.registryUrl(),

@@ -9,14 +9,15 @@ import java.util.Map;
 import org.saccade.local.LocalStack;
 
 /** Calls the command line as the program does, with captured streams and no terminal. */
-final class Calls {
+public final class Calls {
 
     /** What a call left. */
-    record Result(int code, String out, String err) {}
+    public record Result(int code, String out, String err) {}
 
     private Calls() {}
 
-    static Result call(Path home, Map<String, String> environment, String... args) {
+    /** Calls with these environment variables. */
+    public static Result call(Path home, Map<String, String> environment, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -34,7 +35,7 @@ final class Calls {
     }
 
     /** The same against the tests' broker and registry. */
-    static Result onStack(Path home, String... args) {
+    public static Result onStack(Path home, String... args) {
         LocalStack stack = LocalStack.shared();
         return call(
                 home,

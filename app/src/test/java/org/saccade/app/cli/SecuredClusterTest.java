@@ -7,10 +7,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -18,17 +25,26 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.saccade.app.serve.Bundles;
+import org.saccade.ingest.generate.ShapeScenes;
 import org.saccade.local.LocalBroker;
 import org.saccade.local.LocalBrokerConfig;
+import org.saccade.local.LocalStack;
 
 /** Commands against a real broker with TLS, mutual TLS and SASL/SCRAM listeners: they work, or refuse and say why. */
 class SecuredClusterTest {
 
     private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule required";
+
+    private static final String FRAMES = "T=4,P=2,H=34,W=34,window=320ms,value=binary";
 
     @TempDir
     static Path folder;
@@ -38,9 +54,14 @@ class SecuredClusterTest {
     private static Certificates authority;
     private static Certificates stranger;
     private static String clientKey;
+    private static Path data;
+    private static Path bundle;
 
     @BeforeAll
     static void start() throws Exception {
+        data = folder.resolve("data");
+        ShapeScenes.generate(data, 2, 1, 5);
+        bundle = Bundles.make(folder.resolve("bundle"), FRAMES, "secured", 1).folder();
         authority = new Certificates(folder, "ours");
         stranger = new Certificates(folder, "theirs");
         clientKey = authority.key("client", "dns:client", "-1d", 30);
@@ -120,13 +141,8 @@ class SecuredClusterTest {
 
     @Test
     void scramWantsTheRightPassword() throws Exception {
-        Map<String, String> settings = trusting(authority);
-        settings.put("security.protocol", "SASL_SSL");
-        settings.put("sasl.mechanism", "SCRAM-SHA-512");
-        settings.put("sasl.jaas.config", SCRAM + " username=\"me\" password=\"right\";");
-        works(monitor("SCRAM", settings));
-        settings.put("sasl.jaas.config", SCRAM + " username=\"me\" password=\"wr0ng-one\";");
-        Calls.Result result = monitor("SCRAM", settings);
+        works(monitor("SCRAM", scram("right")));
+        Calls.Result result = monitor("SCRAM", scram("wr0ng-one"));
         refuses(result, "uthentication failed");
         assertThat(result.err()).doesNotContain("wr0ng-one");
     }
@@ -136,6 +152,90 @@ class SecuredClusterTest {
         Calls.Result result = monitor("TLS", Map.of(), "1s");
         assertThat(result.code()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(result.err()).contains("security.protocol");
+    }
+
+    /** Settings by which a client may enter, and the listener; the rights and the wrongs of each. */
+    static Stream<Arguments> entrances() {
+        List<Arguments> entrances = new ArrayList<>();
+        for (String stage : List.of("replay", "feed", "stream live", "stream train", "train", "classify")) {
+            entrances.add(Arguments.of(stage, "TLS", trusting(stranger), "SSL handshake failed"));
+            entrances.add(Arguments.of(stage, "EXPIRED", trusting(authority), "SSL handshake failed"));
+            entrances.add(Arguments.of(stage, "SCRAM", scram("wr0ng-one"), "uthentication failed"));
+        }
+        return entrances.stream();
+    }
+
+    @ParameterizedTest(name = "{0} at {1}: {3}")
+    @MethodSource("entrances")
+    void everyStageRefusesWhoIsNotWhoItShouldBe(String stage, String listener, Map<String, String> settings, String why)
+            throws Exception {
+        Calls.Result result = call(listener, settings, "5s", stage(stage, "refused"));
+        assertThat(result.code()).as(result.out()).isIn(ExitCode.FAILED, ExitCode.UNREACHABLE);
+        assertThat(result.err()).contains(why).doesNotContain("wr0ng-one").doesNotContain("\tat ");
+    }
+
+    /** What a stage is called with; a bundle and a recording are there before. */
+    private static String[] stage(String name, String set) {
+        return switch (name) {
+            case "replay" -> new String[] {"replay", data.toString()};
+            case "feed" -> new String[] {"feed", "es+udp://127.0.0.1:0", "--for", "200ms"};
+            case "stream live" ->
+                new String[] {"stream", "live", "--frames", FRAMES, "--checkpoints", folder.resolve("live").toString()};
+            case "stream train" ->
+                new String[] {"stream", "train", "--set", set, "--frames", FRAMES, "--parallelism", "1"};
+            case "train" ->
+                new String[] {
+                    "train", "--set", set, "--frames", FRAMES, "--classes", "4", "--epochs", "1", "--threads", "1", "--out",
+                    folder.resolve("runs").resolve(set).toString()
+                };
+            case "classify" -> new String[] {"classify", "--bundle", bundle.toString(), "--group", "classify-" + set};
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @Test
+    void theWholeWayFromARecordingToAnAnswerWorksOverTlsAndScram() throws Exception {
+        Map<String, String> scram = scram("right");
+        Map<String, String> tls = trusting(authority);
+        succeeds(call("TLS", tls, "20s", "topics", "create"));
+        succeeds(call("TLS", tls, "20s", stage("feed", "")));
+        succeeds(call("SCRAM", scram, "20s", stage("feed", "")));
+        succeeds(call("SCRAM", scram, "20s", stage("replay", "")));
+        ExecutorService beside = Executors.newSingleThreadExecutor();
+        Future<Calls.Result> making = beside.submit(() -> call("SCRAM", scram, "20s", stage("stream train", "all")));
+        succeeds(call("TLS", tls, "20s", stage("train", "all")));
+        succeeds(making.get());
+        for (String listener : List.of("TLS", "SCRAM")) {
+            Map<String, String> settings = listener.equals("TLS") ? tls : scram;
+            AtomicReference<Thread> runner = new AtomicReference<>();
+            Future<Calls.Result> answering = beside.submit(() -> {
+                runner.set(Thread.currentThread());
+                return call(listener, settings, "20s", stage("classify", listener));
+            });
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+                String group = "classify-" + listener;
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    assertThat(answering.isDone()).as("still at work").isFalse();
+                    return admin.listGroups().all().get().stream().anyMatch(one -> one.groupId().equals(group))
+                            && admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().size() == 1;
+                });
+            }
+            runner.get().interrupt();
+            assertThat(answering.get(60, TimeUnit.SECONDS).err()).doesNotContain("handshake", "uthentication");
+        }
+        beside.shutdown();
+    }
+
+    private static void succeeds(Calls.Result result) {
+        assertThat(result.code()).as(result.err()).isZero();
+    }
+
+    private static Map<String, String> scram(String password) {
+        Map<String, String> settings = trusting(authority);
+        settings.put("security.protocol", "SASL_SSL");
+        settings.put("sasl.mechanism", "SCRAM-SHA-512");
+        settings.put("sasl.jaas.config", SCRAM + " username=\"me\" password=\"" + password + "\";");
+        return settings;
     }
 
     private static void works(Calls.Result result) throws Exception {
@@ -159,22 +259,27 @@ class SecuredClusterTest {
 
     private static Calls.Result monitor(String listener, Map<String, String> settings, String timeout)
             throws Exception {
+        return call(listener, settings, timeout, "monitor", "--once", "--json", "--group", "g");
+    }
+
+    private static Calls.Result call(String listener, Map<String, String> settings, String timeout, String... words)
+            throws Exception {
         StringBuilder text = new StringBuilder();
         settings.forEach(
                 (name, value) -> text.append(name).append('=').append(value).append('\n'));
         Path client = Files.writeString(Files.createTempFile(folder, "client", ".properties"), text);
         return Calls.call(
                 folder.resolve("home"),
-                Map.of("SACCADE_CLIENT", client.toString(), "SACCADE_REGISTRY", "mock://none"),
-                "monitor",
-                "--once",
-                "--json",
-                "--group",
-                "g",
-                "--timeout",
-                timeout,
-                "--bootstrap",
-                "127.0.0.1:" + PORTS.get(listener));
+                Map.of(
+                        "SACCADE_CLIENT",
+                        client.toString(),
+                        "SACCADE_REGISTRY",
+                        LocalStack.shared().registryUrl(),
+                        "SACCADE_TIMEOUT",
+                        timeout,
+                        "SACCADE_BOOTSTRAP",
+                        "127.0.0.1:" + PORTS.get(listener)),
+                words);
     }
 
     private static Map<String, String> trusting(Certificates who) {

@@ -149,7 +149,8 @@ class LiveViewLoadTest {
                 stack.registryUrl(),
                 "--listen",
                 "0",
-                "--no-health");
+                "--health",
+                "off");
         builder.environment().put("SACCADE_HOME", folder.toString());
         return builder.redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())

@@ -1,6 +1,8 @@
 package org.saccade.inference.stream;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -9,6 +11,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.saccade.schemas.digest.RecordFigures;
+import org.saccade.schemas.digest.StageMeter;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.schemas.schema.Topics;
@@ -23,6 +27,7 @@ final class AnswerWriter implements AutoCloseable {
     private final ClassifyListener listener;
     private final BooleanSupplier stopped;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final StageMeter meter;
     private boolean inTransaction;
 
     /** @param stopped whether the service is to end: a commit is not asked for again then */
@@ -32,6 +37,7 @@ final class AnswerWriter implements AutoCloseable {
         this.listener = listener;
         this.stopped = stopped;
         producer = Clients.producer(config);
+        meter = StageMeter.open(config.client(), "classify", List.of(config.predictionsTopic()));
     }
 
     /** Fences an instance of the same name, and ends the transaction that a killed one left open. */
@@ -46,17 +52,19 @@ final class AnswerWriter implements AutoCloseable {
         for (DeadLetter letter : batch.deadLetters()) {
             producer.send(letter.toProducerRecord(Topics.DEAD_LETTERS));
         }
+        List<RecordFigures> answered = new ArrayList<>();
         for (int partition : batch.partitions()) {
             for (PendingWindow window : batch.windows(partition)) {
-                send(partition, window);
+                answered.add(send(partition, window));
             }
         }
         producer.sendOffsetsToTransaction(positions, group);
         commit();
         inTransaction = false;
+        answered.forEach(figures -> meter.add(config.predictionsTopic(), figures));
     }
 
-    private void send(int partition, PendingWindow window) {
+    private RecordFigures send(int partition, PendingWindow window) {
         byte[] value = wire.encode(config.predictionsTopic(), window.prediction());
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(config.predictionsTopic(), partition, window.key, value);
@@ -64,6 +72,7 @@ final class AnswerWriter implements AutoCloseable {
             record.headers().add(ResumePoint.HEADER, window.resumePoint);
         }
         producer.send(record);
+        return RecordFigures.of(window.prediction(), value.length);
     }
 
     /** A commit that times out may have happened: only asking again tells. */
@@ -96,5 +105,6 @@ final class AnswerWriter implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(3));
+        meter.close();
     }
 }

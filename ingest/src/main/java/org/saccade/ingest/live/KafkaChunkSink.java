@@ -15,6 +15,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.saccade.ingest.replay.UnreachableException;
+import org.saccade.schemas.digest.RecordFigures;
+import org.saccade.schemas.digest.StageMeter;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.EventChunk;
@@ -38,11 +40,13 @@ final class KafkaChunkSink implements ChunkSink {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Object lock = new Object();
     private final SendWindow window = new SendWindow();
+    private final StageMeter meter;
 
-    private KafkaChunkSink(String topic, AvroWire wire, KafkaProducer<byte[], byte[]> producer) {
+    private KafkaChunkSink(String topic, AvroWire wire, KafkaProducer<byte[], byte[]> producer, StageMeter meter) {
         this.topic = topic;
         this.wire = wire;
         this.producer = producer;
+        this.meter = meter;
     }
 
     static KafkaChunkSink open(ClientSettings settings, String topic, Duration timeout) {
@@ -50,7 +54,8 @@ final class KafkaChunkSink implements ChunkSink {
         AvroWire wire = settings.wire();
         try {
             wire.prepare(topic, EventChunk.getClassSchema());
-            return new KafkaChunkSink(topic, wire, new KafkaProducer<>(producerSettings(settings, topic)));
+            KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(producerSettings(settings, topic));
+            return new KafkaChunkSink(topic, wire, producer, StageMeter.open(settings, "replay", List.of(topic)));
         } catch (RuntimeException e) {
             wire.close();
             throw e;
@@ -123,8 +128,14 @@ final class KafkaChunkSink implements ChunkSink {
             window.sent(bytes);
         }
         long sentAtNs = System.nanoTime();
+        RecordFigures figures = RecordFigures.of(chunk, value.length);
         try {
-            producer.send(new ProducerRecord<>(topic, key, value), (metadata, e) -> done(bytes, sentAtNs, outcome, e));
+            producer.send(new ProducerRecord<>(topic, key, value), (metadata, e) -> {
+                if (e == null) {
+                    meter.add(topic, figures);
+                }
+                done(bytes, sentAtNs, outcome, e);
+            });
         } catch (RuntimeException e) {
             done(bytes, sentAtNs, outcome, e);
         }
@@ -153,6 +164,7 @@ final class KafkaChunkSink implements ChunkSink {
     @Override
     public void close() {
         producer.close(Duration.ZERO);
+        meter.close();
         wire.close();
     }
 }

@@ -15,6 +15,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.utils.Utils;
+import org.saccade.schemas.digest.RecordFigures;
+import org.saccade.schemas.digest.StageMeter;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.EventChunk;
@@ -49,6 +51,7 @@ final class ChunkSender implements AutoCloseable {
     private final long stallMs;
     private final AvroWire wire;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final StageMeter meter;
 
     private final Object lock = new Object();
     private long sent;
@@ -73,6 +76,7 @@ final class ChunkSender implements AutoCloseable {
         try {
             wire.prepare(topic, EventChunk.getClassSchema());
             this.producer = new KafkaProducer<>(producerSettings(settings, topic, lingerMs));
+            this.meter = StageMeter.open(settings, "replay", List.of(topic));
         } catch (RuntimeException e) {
             wire.close();
             throw e;
@@ -157,7 +161,10 @@ final class ChunkSender implements AutoCloseable {
         int partition = partitionOf(key, partitions);
         Future<RecordMetadata> sending = null;
         try {
-            sending = producer.send(new ProducerRecord<>(topic, partition, null, key, value, headers), this::completed);
+            RecordFigures figures = meter.figures(topic, value);
+            sending = producer.send(
+                    new ProducerRecord<>(topic, partition, null, key, value, headers),
+                    (metadata, e) -> acknowledged(metadata, e, figures));
         } catch (RuntimeException e) {
             completed(null, e);
         }
@@ -183,6 +190,13 @@ final class ChunkSender implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new ReplayException("sending to topic " + topic + " at " + address + " failed: " + e.getCause(), e);
         }
+    }
+
+    private void acknowledged(RecordMetadata metadata, Exception e, RecordFigures figures) {
+        if (e == null) {
+            meter.add(topic, figures);
+        }
+        completed(metadata, e);
     }
 
     private void completed(RecordMetadata metadata, Exception e) {
@@ -267,6 +281,7 @@ final class ChunkSender implements AutoCloseable {
         try {
             producer.close(finished ? Duration.ofSeconds(5) : Duration.ZERO);
         } finally {
+            meter.close();
             wire.close();
         }
     }

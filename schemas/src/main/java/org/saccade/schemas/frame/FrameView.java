@@ -94,6 +94,25 @@ public final class FrameView {
         return (int) Arrays.stream(view.binEvents).filter(events -> events == 0).count();
     }
 
+    /**
+     * The same of a tensor that this program has just made, from its first bytes alone: nothing is checked.
+     *
+     * @param head at least all up to the last event count
+     */
+    public static int emptyBinsByHead(byte[] head, int timeSteps) {
+        int at = 2;
+        int empty = 0;
+        // Two numbers of the tensor's size, then one of events for each step.
+        for (int number = 0; number < 2 + timeSteps; number++) {
+            boolean zero = head[at] == 0;
+            while (head[at++] < 0) {
+                // A byte below 0 is not the last of its number.
+            }
+            empty += number >= 2 && zero ? 1 : 0;
+        }
+        return empty;
+    }
+
     private void sections(int timeSteps) {
         long[] sizes = new long[timeSteps];
         for (int step = 0; step < timeSteps; step++) {

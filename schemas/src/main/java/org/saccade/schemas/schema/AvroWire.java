@@ -102,6 +102,7 @@ public final class AvroWire implements AutoCloseable {
     /**
      * @param config client settings; keys that are not the registry's are ignored
      * @throws IllegalArgumentException when {@code schema.registry.url} is missing
+     * @throws RegistryException when there is a password of a key or trust store and not the store
      */
     public AvroWire(Map<String, ?> config) {
         Object url = config.get(REGISTRY_URL);
@@ -112,12 +113,24 @@ public final class AvroWire implements AutoCloseable {
         registryUrl = withoutUserInfo(urls);
         retryMs = retryMs(config.get(RETRY_MS));
         register = !"false".equalsIgnoreCase(String.valueOf(config.get(AUTO_REGISTER)));
+        checkStores(config);
         registry = new CachedSchemaRegistryClient(
                 List.of(registryUrl.split("\\s*,\\s*")),
                 CACHED_SCHEMAS,
                 List.of(new AvroSchemaProvider()),
                 withUserInfo(config, urls),
                 Map.of());
+    }
+
+    /** The registry's client has no words for a password without its store but a plain RuntimeException. */
+    private static void checkStores(Map<String, ?> config) {
+        for (String store : List.of("schema.registry.ssl.keystore.", "schema.registry.ssl.truststore.")) {
+            if (config.get(store + "password") != null && config.get(store + "location") == null) {
+                throw new RegistryException(
+                        "setting " + store + "password is there and " + store + "location is not: a password of no store",
+                        null);
+            }
+        }
     }
 
     /** The settings, with a name and password that stand in an address moved to where the client keeps secrets: it logs addresses. */
@@ -240,9 +253,13 @@ public final class AvroWire implements AutoCloseable {
         return (DatumReader<T>) known;
     }
 
-    /** Registers the schema of a topic ahead of its first record, so that an unreachable registry shows before any work. */
-    public void prepare(String topic, Schema schema) {
-        idOf(topic, schema);
+    /**
+     * Registers the schema of a topic ahead of its first record, so that an unreachable registry shows before any work.
+     *
+     * @return its id
+     */
+    public int prepare(String topic, Schema schema) {
+        return idOf(topic, schema);
     }
 
     private int idOf(String topic, Schema schema) {

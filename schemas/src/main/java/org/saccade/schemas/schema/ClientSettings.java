@@ -21,9 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record ClientSettings(Map<String, String> properties) {
 
     private static final String MAX_RECORD = Integer.toString(Topics.MAX_RECORD_BYTES);
-    /** A schema registry client has its own names for these; Kafka's clients would warn of each. */
-    private static final Set<String> REGISTRY_PREFIXES =
-            Set.of("schema.registry.", "basic.auth.", "bearer.auth.", "auto.register.schemas");
+    /** The registry's client has its own names, and so have we; Kafka's clients would warn of each. */
+    private static final Set<String> NOT_KAFKAS =
+            Set.of("schema.registry.", "basic.auth.", "bearer.auth.", "auto.register.schemas", "saccade.");
 
     public ClientSettings {
         properties = Map.copyOf(properties);
@@ -59,7 +59,7 @@ public record ClientSettings(Map<String, String> properties) {
     public Map<String, Object> admin() {
         Map<String, Object> settings = new HashMap<>();
         properties.forEach((key, value) -> {
-            if (REGISTRY_PREFIXES.stream().noneMatch(key::startsWith)) {
+            if (NOT_KAFKAS.stream().noneMatch(key::startsWith)) {
                 settings.put(key, value);
             }
         });

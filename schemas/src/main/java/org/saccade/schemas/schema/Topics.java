@@ -41,6 +41,8 @@ public final class Topics {
     public static final String SHADOW_PREDICTIONS = "shadow-predictions";
     /** Decision: predictions smoothed per stream. */
     public static final String DECISIONS = "decisions";
+    /** StageDigest: what each stage wrote, second by second. */
+    public static final String STAGE_DIGESTS = "stage-digests";
     /** StageRate, the latest per topic. */
     public static final String HEALTH = "health";
     /** StreamHealth, the latest per live topic and stream. */
@@ -110,6 +112,7 @@ public final class Topics {
                 "segment.ms",
                 HOUR_MS);
         plans.add(new Plan(DECISIONS, "what each stream shows, smoothed", true, decisions));
+        plans.add(plan(STAGE_DIGESTS, "what each stage wrote, second by second", false, "zstd", HOUR_MS));
         Map<String, String> health =
                 Map.of("cleanup.policy", "compact", "compression.type", "zstd", "segment.ms", HOUR_MS);
         plans.add(new Plan(HEALTH, "rates of each stage, the latest", false, health));

@@ -47,11 +47,6 @@ final class DriftMeter {
         }
     }
 
-    /** Bin of a quantity of any size: two bins for each doubling. */
-    static int bin(double quantity) {
-        return (int) Math.min(127, Math.round(2 * Math.log(1 + Math.max(0, quantity)) / Math.log(2)));
-    }
-
     /** A report is over. */
     void age() {
         for (int i = 0; i < recent.length; i++) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -32,11 +33,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the {@link HealthTopology} over those of its topics that exist, and takes up others as they are made.
+ * Runs the {@link HealthTopology} over what the stages tell, or over those of its topics that exist, taking up others as they are made.
  *
  * <p>Rates are no one's bread: whatever fails is logged, kept for {@link #lastFailure}, and tried again. Safe for several threads.
  */
 public final class HealthService implements AutoCloseable {
+
+    /** Where the figures come from. */
+    public enum Way {
+        /** The stages tell them: {@link Topics#STAGE_DIGESTS}. */
+        DIGESTS,
+        /** Every record is read once more: for topics that others write. */
+        RECORDS
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthService.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
@@ -45,6 +54,7 @@ public final class HealthService implements AutoCloseable {
     private final ClientSettings settings;
     private final String applicationId;
     private final Path stateFolder;
+    private final Way way;
     private final AvroWire wire;
     private final HealthTopology topology;
     private final Thread keeper;
@@ -55,9 +65,11 @@ public final class HealthService implements AutoCloseable {
     private volatile KafkaStreams running;
     private boolean reporting;
 
-    private HealthService(ClientSettings settings, String applicationId, Path stateFolder) {
+    private HealthService(ClientSettings settings, String applicationId, Path stateFolder, Way way) {
         this.settings = settings;
-        this.applicationId = applicationId;
+        this.way = way;
+        // The two read other topics, and those of one group must read the same.
+        this.applicationId = way == Way.DIGESTS ? applicationId : applicationId + "-records";
         this.stateFolder = stateFolder;
         wire = settings.wire();
         topology = new HealthTopology(wire);
@@ -66,13 +78,18 @@ public final class HealthService implements AutoCloseable {
     }
 
     /**
-     * Starts watching and returns at once.
+     * Starts watching what the stages tell and returns at once.
      *
-     * @param applicationId also the consumer group and the beginning of the internal topic's name
+     * @param applicationId also the consumer group
      * @param stateFolder where Kafka Streams keeps its lock file; nothing else
      */
     public static HealthService start(ClientSettings settings, String applicationId, Path stateFolder) {
-        HealthService service = new HealthService(settings, applicationId, stateFolder);
+        return start(settings, applicationId, stateFolder, Way.DIGESTS);
+    }
+
+    /** The same by one of the two ways; where records are read, the group and the internal topic have {@code -records} in their names. */
+    public static HealthService start(ClientSettings settings, String applicationId, Path stateFolder, Way way) {
+        HealthService service = new HealthService(settings, applicationId, stateFolder, way);
         service.keeper.start();
         return service;
     }
@@ -85,6 +102,11 @@ public final class HealthService implements AutoCloseable {
     /** Records that could not be decoded so far. */
     public long poison() {
         return topology.poison();
+    }
+
+    /** Digests that were sent and never came, so far. */
+    public long lost() {
+        return topology.lost();
     }
 
     /** Records that came too late for their window so far. */
@@ -133,7 +155,7 @@ public final class HealthService implements AutoCloseable {
         try (Admin admin = Admin.create(settings.admin())) {
             do {
                 try {
-                    TreeSet<String> there = existing(admin);
+                    TreeSet<String> there = existing(admin, way);
                     boolean reports = there.remove(Topics.STREAM_HEALTH);
                     boolean dead = streams != null && streams.state().hasCompletedShutdown();
                     if (!there.isEmpty() && (dead || reports != reporting || !there.equals(watched))) {
@@ -155,19 +177,22 @@ public final class HealthService implements AutoCloseable {
         }
     }
 
-    private static TreeSet<String> existing(Admin admin) throws ExecutionException, InterruptedException {
+    private static TreeSet<String> existing(Admin admin, Way way) throws ExecutionException, InterruptedException {
         TreeSet<String> there = new TreeSet<>(admin.listTopics().names().get());
         if (!there.contains(Topics.HEALTH)) {
             return new TreeSet<>();
         }
-        there.removeIf(topic -> !topic.equals(Topics.STREAM_HEALTH) && !HealthTopology.STAGES.containsKey(topic));
+        Set<String> wanted = way == Way.DIGESTS ? Set.of(Topics.STAGE_DIGESTS) : HealthTopology.STAGES.keySet();
+        there.removeIf(topic -> !topic.equals(Topics.STREAM_HEALTH) && !wanted.contains(topic));
         return there;
     }
 
     private KafkaStreams run(TreeSet<String> topics, boolean reports) {
         wire.prepare(Topics.HEALTH, StageRate.getClassSchema());
         wire.prepare(Topics.STREAM_HEALTH, StreamHealth.getClassSchema());
-        KafkaStreams streams = new KafkaStreams(topology.build(topics, reports), configuration());
+        KafkaStreams streams = new KafkaStreams(
+                way == Way.DIGESTS ? topology.ofDigests(reports) : topology.ofRecords(topics, reports),
+                configuration());
         streams.setUncaughtExceptionHandler(e -> {
             failed(e);
             return closed.getCount() == 0

@@ -10,6 +10,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.saccade.schemas.digest.Tally;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.StageRate;
 import org.saccade.schemas.schema.Topics;
@@ -83,10 +84,14 @@ final class RateWatcher implements Processor<String, Tally, String, byte[]> {
 
     private static void over(Stage stage, Tally tally) {
         double seconds = HealthTopology.WINDOW.toMillis() / 1e3;
-        stage.rate.add(DriftMeter.bin(tally.events / seconds), 1);
+        if (tally.records == 0) {
+            // A stage that lives and has nothing to do does not drift.
+            return;
+        }
+        stage.rate.add(Tally.bin(tally.events / seconds), 1);
         long run = tally.stepsTotal - tally.stepsSkipped;
         if (run > 0) {
-            stage.activity.add(DriftMeter.bin(tally.synOps / (double) run), 1);
+            stage.activity.add(Tally.bin(tally.synOps / (double) run), 1);
         }
         stage.classes.addAll(tally.classes());
         stage.rate.age();

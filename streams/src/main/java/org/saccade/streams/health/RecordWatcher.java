@@ -12,7 +12,9 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.saccade.schemas.frame.FrameView;
+import org.saccade.schemas.digest.Digests;
+import org.saccade.schemas.digest.RecordFigures;
+import org.saccade.schemas.digest.Tally;
 import org.saccade.schemas.frame.InvalidFramesException;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.EventChunk;
@@ -32,7 +34,6 @@ final class RecordWatcher implements Processor<byte[], byte[], String, HealthTop
     static final Duration REPORTS_EVERY = Duration.ofSeconds(5);
 
     private static final Set<String> CHUNKS = Set.of(Topics.EVENTS, Topics.LIVE_EVENTS);
-    private static final Set<String> WITH_STREAMS = Set.of(Topics.LIVE_EVENTS, Topics.LIVE_FRAMES, Topics.PREDICTIONS);
 
     private record Window(String topic, long startMs) {}
 
@@ -68,89 +69,33 @@ final class RecordWatcher implements Processor<byte[], byte[], String, HealthTop
         String topic = context.recordMetadata().orElseThrow().topic();
         Tally tally;
         try {
-            tally = tally(topic, record.value(), record.timestamp());
+            tally = tally(topic, figures(topic, record.value()), record.timestamp());
         } catch (PoisonRecordException | InvalidFramesException e) {
             poison.increment();
             return;
         }
-        long size = HealthTopology.WINDOW.toMillis();
-        tallies.computeIfAbsent(new Window(topic, Math.floorDiv(record.timestamp(), size) * size), w -> new Tally())
+        tallies.computeIfAbsent(new Window(topic, Digests.window(record.timestamp())), w -> new Tally())
                 .addAll(tally);
     }
 
-    private Tally tally(String topic, byte[] value, long timestampMs) {
+    private RecordFigures figures(String topic, byte[] value) {
         if (CHUNKS.contains(topic)) {
-            return ofChunk(topic, wire.decode(value, EventChunk.class), value.length, timestampMs);
+            return RecordFigures.of(wire.decode(value, EventChunk.class), value.length);
         }
         return topic.equals(Topics.PREDICTIONS)
-                ? ofPrediction(wire.decode(value, Prediction.class), value.length, timestampMs)
-                : ofFrames(topic, wire.decode(value, Frames.class), value.length, timestampMs);
+                ? RecordFigures.of(wire.decode(value, Prediction.class), value.length)
+                : RecordFigures.of(wire.decode(value, Frames.class), value.length);
     }
 
-    private Tally ofChunk(String topic, EventChunk chunk, int bytes, long timestampMs) {
-        Tally tally = record(bytes);
-        tally.events = chunk.getCount();
-        tally.samples = chunk.getSample() != null && chunk.getSample().getLast() ? 1 : 0;
-        StreamWatch watch = watch(topic, chunk.getStream());
-        if (watch != null) {
-            long missing = watch.sequence(chunk.getSequence());
-            tally.gaps = Math.max(0, missing);
-            tally.repeats = missing < 0 ? 1 : 0;
-            watch.clock(chunk.getEndUs(), wallUs(chunk.getLastEventAtUs(), timestampMs));
-            watch.add(tally, timestampMs);
+    /** Of the topics of data sets no stream is watched: each of their many recordings is one of its own and over in a moment. */
+    private Tally tally(String topic, RecordFigures figures, long timestampMs) {
+        if (!Digests.LIVE.contains(topic)) {
+            Tally tally = new Tally();
+            tally.add(figures);
+            return tally;
         }
-        return tally;
-    }
-
-    private Tally ofFrames(String topic, Frames frames, int bytes, long timestampMs) {
-        Tally tally = record(bytes);
-        tally.events = frames.getEvents() + frames.getOutside();
-        tally.samples = 1;
-        byte[] data = new byte[frames.getData().remaining()];
-        frames.getData().duplicate().get(data);
-        long elements = (long) frames.getPolarities() * frames.getHeight() * frames.getWidth();
-        tally.binsEmpty = FrameView.emptyBins(data, frames.getTimeSteps(), (int) Math.min(elements, Integer.MAX_VALUE));
-        tally.binsTotal = frames.getTimeSteps();
-        tally.addLatency(frames.getLastEventAtUs(), frames.getFramedAtUs());
-        StreamWatch watch = watch(topic, frames.getStream());
-        if (watch != null) {
-            watch.clock(frames.getWindowEndUs(), wallUs(frames.getFramedAtUs(), timestampMs));
-            watch.add(tally, timestampMs);
-        }
-        return tally;
-    }
-
-    private Tally ofPrediction(Prediction prediction, int bytes, long timestampMs) {
-        Tally tally = record(bytes);
-        tally.events = prediction.getEvents();
-        tally.samples = 1;
-        tally.stepsSkipped = prediction.getStepsSkipped();
-        tally.stepsTotal = prediction.getStepsSkipped() + prediction.getStepsRun();
-        tally.synOps = prediction.getSynOps();
-        tally.addClass(prediction.getClassIndex());
-        tally.addLatency(prediction.getLastEventAtUs(), prediction.getPredictedAtUs());
-        StreamWatch watch = watch(Topics.PREDICTIONS, prediction.getStream());
-        watch.clock(prediction.getWindowEndUs(), wallUs(prediction.getPredictedAtUs(), timestampMs));
-        watch.add(tally, timestampMs);
-        return tally;
-    }
-
-    private static Tally record(int bytes) {
-        Tally tally = new Tally();
-        tally.records = 1;
-        tally.bytes = bytes;
-        return tally;
-    }
-
-    /** Null for the topics of data sets: each of their many recordings is a stream of its own and over in a moment. */
-    private StreamWatch watch(String topic, String stream) {
-        return WITH_STREAMS.contains(topic)
-                ? streams.of(topic, HealthTopology.STAGES.get(topic), stream, context.currentSystemTimeMs())
-                : null;
-    }
-
-    private static long wallUs(long stampUs, long timestampMs) {
-        return stampUs > 0 ? stampUs : timestampMs * 1000;
+        return streams.of(topic, HealthTopology.STAGES.get(topic), figures.stream(), context.currentSystemTimeMs())
+                .add(figures, timestampMs);
     }
 
     private void sendTallies() {
@@ -164,15 +109,7 @@ final class RecordWatcher implements Processor<byte[], byte[], String, HealthTop
     }
 
     private void sendReports(long nowMs) {
-        streams.report(nowMs, (key, health) -> {
-            byte[] value = health == null ? null : wire.encode(Topics.STREAM_HEALTH, health);
-            if (value == null) {
-                store.delete(key);
-            } else {
-                store.put(key, value);
-            }
-            context.forward(new Record<>(key, new HealthTopology.Measured(null, value), nowMs));
-        });
+        streams.report(nowMs, wire, store, context);
     }
 
     @Override

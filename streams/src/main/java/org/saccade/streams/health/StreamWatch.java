@@ -1,5 +1,9 @@
 package org.saccade.streams.health;
 
+import org.saccade.schemas.digest.ChunkSequence;
+import org.saccade.schemas.digest.RecordFigures;
+import org.saccade.schemas.digest.Tally;
+import org.saccade.schemas.schema.StreamDigest;
 import org.saccade.schemas.schema.StreamHealth;
 
 /**
@@ -8,19 +12,18 @@ import org.saccade.schemas.schema.StreamHealth;
  */
 final class StreamWatch {
 
-    private static final int SEEN_NOTHING = -1;
-
     private final String topic;
     private final String stage;
     private final String stream;
     private final DriftMeter rate = new DriftMeter();
     private final DriftMeter activity = new DriftMeter();
     private final DriftMeter classes = new DriftMeter();
+    private final ChunkSequence sequence = new ChunkSequence();
 
     private Tally tally = new Tally();
     private long fromMs;
     private long lastRecordMs;
-    private long nextSequence = SEEN_NOTHING;
+    private String writer = "";
     private long gapsSeen;
     private boolean clocked;
     private long firstWallUs;
@@ -37,36 +40,67 @@ final class StreamWatch {
         fromMs = nowMs;
     }
 
-    /** One record. */
-    void add(Tally record, long timestampMs) {
-        tally.addAll(record);
-        lastRecordMs = Math.max(lastRecordMs, timestampMs);
-        if (record.stepsTotal > record.stepsSkipped) {
-            activity.add(DriftMeter.bin(record.synOps / (double) (record.stepsTotal - record.stepsSkipped)), 1);
+    /**
+     * One record.
+     *
+     * @return what it adds to the sum of its topic
+     */
+    Tally add(RecordFigures record, long timestampMs) {
+        Tally one = new Tally();
+        if (record.sequence() != RecordFigures.NO_SEQUENCE) {
+            long missing = sequence.add(record.sequence());
+            one.addSequence(missing);
+            gapsSeen += Math.max(0, missing);
         }
+        one.add(record);
+        clock(record.clockUs(), record.stampUs() > 0 ? record.stampUs() : timestampMs * 1000);
+        add(one, timestampMs);
+        return one;
     }
 
     /**
-     * A chunk's number. Number 0 is a stream begun anew, not a repeat.
+     * What a writer counted.
      *
-     * @return numbers missing before it, above 0; below 0 when it had been there before
+     * @param begunAfterAll whether all that the stream's last writer sent was told, so that a number that is missing before the first one of
+     *     another was lost, and not only its digest
+     * @return what it adds to the sum of its topic beyond its own counts
      */
-    long sequence(long number) {
-        long expected = nextSequence;
-        if (expected == SEEN_NOTHING || number == 0) {
-            nextSequence = number + 1;
-            return number == 0 && expected == 1 ? -1 : 0;
+    Tally add(StreamDigest digest, String from, boolean begunAfterAll) {
+        Tally seam = new Tally();
+        if (digest.getFirstSequence() != RecordFigures.NO_SEQUENCE) {
+            boolean another = !from.equals(writer);
+            long due = sequence.next();
+            long missing = another && begunAfterAll ? sequence.add(digest.getFirstSequence()) : 0;
+            seam.gaps = Math.max(0, missing);
+            seam.repeats = missing < 0
+                    ? Math.min(
+                            due - digest.getFirstSequence(), digest.getCounts().getRecords())
+                    : 0;
+            sequence.skipTo(digest.getNextSequence());
         }
-        if (number < expected) {
-            return -1;
-        }
-        nextSequence = number + 1;
-        gapsSeen += number - expected;
-        return number - expected;
+        writer = from;
+        Tally counts = Tally.of(digest.getCounts());
+        counts.addAll(seam);
+        gapsSeen += counts.gaps;
+        clock(digest.getStartEventUs(), digest.getStartWallUs());
+        clock(digest.getEventUs(), digest.getWallUs());
+        add(counts, digest.getLastRecordMs());
+        return seam;
+    }
+
+    private void add(Tally counts, long timestampMs) {
+        tally.addAll(counts);
+        lastRecordMs = Math.max(lastRecordMs, timestampMs);
+        activity.addAll(counts.activity());
+    }
+
+    /** Who last told of it; empty when the records themselves were read. */
+    String writer() {
+        return writer;
     }
 
     /** Event time reached at a wall-clock time, in microseconds. Event time that goes back is a clock begun anew. */
-    void clock(long event, long wall) {
+    private void clock(long event, long wall) {
         if (!clocked || event < eventUs) {
             clocked = true;
             firstWallUs = reportedWallUs = wall;
@@ -88,7 +122,7 @@ final class StreamWatch {
     /** The report since the last one, and the beginning of the next. */
     StreamHealth report(long nowMs) {
         double seconds = Math.max(1, nowMs - fromMs) / 1e3;
-        rate.add(DriftMeter.bin(tally.events / seconds), 1);
+        rate.add(Tally.bin(tally.events / seconds), 1);
         classes.addAll(tally.classes());
         StreamHealth health = StreamHealth.newBuilder()
                 .setStage(stage)

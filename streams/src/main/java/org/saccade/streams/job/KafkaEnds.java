@@ -12,6 +12,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.saccade.schemas.digest.StageMeterInterceptor;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.schemas.schema.OffsetRange;
@@ -80,8 +81,10 @@ final class KafkaEnds {
      * @param lingerMs how long a batch waits for more
      */
     static KafkaSink<EncodedRecord> frames(ClientSettings settings, String topic, Delivery delivery, int lingerMs) {
+        Properties properties = producer(settings, topic, lingerMs);
+        properties.putAll(StageMeterInterceptor.settings(settings, "stream", topic));
         KafkaSinkBuilder<EncodedRecord> builder = KafkaSink.<EncodedRecord>builder()
-                .setKafkaProducerConfig(producer(settings, topic, lingerMs))
+                .setKafkaProducerConfig(properties)
                 .setRecordSerializer(new EncodedRecordSerializer(topic));
         return delivery.apply(builder).build();
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -25,7 +24,12 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.saccade.local.LocalStack;
+import org.saccade.schemas.digest.Digests;
+import org.saccade.schemas.digest.RecordFigures;
+import org.saccade.schemas.digest.StageCounts;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
@@ -36,9 +40,11 @@ import org.saccade.schemas.schema.EventChunk;
 import org.saccade.schemas.schema.Frames;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.SampleInfo;
+import org.saccade.schemas.schema.StageDigest;
 import org.saccade.schemas.schema.StageRate;
 import org.saccade.schemas.schema.StreamHealth;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.streams.health.HealthService.Way;
 
 class HealthTopologyTest {
 
@@ -49,20 +55,53 @@ class HealthTopologyTest {
             new AvroWire(Map.of(AvroWire.REGISTRY_URL, LocalStack.shared().registryUrl()));
     private final HealthTopology topology = new HealthTopology(wire);
 
-    private TopologyTestDriver driver(Set<String> topics) {
+    private final StageCounts counts = new StageCounts("any", "writer", List.copyOf(HealthTopology.STAGES.keySet()));
+    private Way way;
+    private long countedAtMs;
+
+    private TopologyTestDriver driver(Way by, Set<String> topics) {
+        way = by;
         Properties properties = new Properties();
         properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, "health-test");
         properties.setProperty(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-        return new TopologyTestDriver(topology.build(topics, true), properties);
+        return new TopologyTestDriver(
+                by == Way.RECORDS ? topology.ofRecords(topics, true) : topology.ofDigests(true), properties);
     }
 
     private static TestInputTopic<byte[], byte[]> input(TopologyTestDriver driver, String topic) {
         return driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The last record of each topic and window. */
+    /** A record into its topic, or into what its stage counts. */
+    private void put(TopologyTestDriver driver, String topic, byte[] value, long atMs) {
+        if (way == Way.RECORDS) {
+            input(driver, topic).pipeInput(null, value, atMs);
+        } else {
+            RecordFigures figures = topic.equals(Topics.PREDICTIONS)
+                    ? RecordFigures.of(wire.decode(value, Prediction.class), value.length)
+                    : RecordFigures.read(topic, value);
+            counts.add(topic, figures, atMs);
+            countedAtMs = atMs;
+        }
+    }
+
+    /** The stage tells what it counted, and lets time pass. */
+    private void advance(TopologyTestDriver driver, Duration time) {
+        if (way == Way.DIGESTS) {
+            tell(driver, counts, false);
+        }
+        driver.advanceWallClockTime(time);
+    }
+
+    private void tell(TopologyTestDriver driver, StageCounts stage, boolean last) {
+        for (StageDigest digest : stage.drain(countedAtMs, last)) {
+            input(driver, Topics.STAGE_DIGESTS).pipeInput(null, wire.encode(Topics.STAGE_DIGESTS, digest), 0L);
+        }
+    }
+
+    /** The last record of each topic and window in which anything came. */
     private Map<String, StageRate> rates(TopologyTestDriver driver) {
-        driver.advanceWallClockTime(RecordWatcher.TALLIES_EVERY);
+        advance(driver, RecordWatcher.TALLIES_EVERY);
         driver.advanceWallClockTime(RecordWatcher.TALLIES_EVERY);
         TestOutputTopic<String, byte[]> out =
                 driver.createOutputTopic(Topics.HEALTH, new StringDeserializer(), new ByteArrayDeserializer());
@@ -70,7 +109,9 @@ class HealthTopologyTest {
         for (KeyValue<String, byte[]> record : out.readKeyValuesToList()) {
             StageRate rate = wire.decode(record.value, StageRate.class);
             assertThat(record.key).isEqualTo(rate.getTopic());
-            rates.put(rate.getTopic() + "@" + rate.getWindowStartMs(), rate);
+            if (rate.getRecords() > 0) {
+                rates.put(rate.getTopic() + "@" + rate.getWindowStartMs(), rate);
+            }
         }
         return rates;
     }
@@ -144,15 +185,16 @@ class HealthTopologyTest {
         return wire.encode(Topics.PREDICTIONS, prediction);
     }
 
-    @Test
-    void recordsEventsSamplesAndBytesAddUpPerTopicAndWindow() {
-        try (TopologyTestDriver driver = driver(Set.of(Topics.EVENTS, Topics.LIVE_FRAMES))) {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void recordsEventsSamplesAndBytesAddUpPerTopicAndWindow(Way by) {
+        try (TopologyTestDriver driver = driver(by, Set.of(Topics.EVENTS, Topics.LIVE_FRAMES))) {
             byte[] first = chunk(10, false);
             byte[] second = chunk(20, true);
-            input(driver, Topics.EVENTS).pipeInput(null, first, 10_000L);
-            input(driver, Topics.EVENTS).pipeInput(null, second, 14_999L);
-            input(driver, Topics.EVENTS).pipeInput(null, first, 15_000L);
-            input(driver, Topics.LIVE_FRAMES).pipeInput(null, frames(0, 0), 15_001L);
+            put(driver, Topics.EVENTS, first, 10_000L);
+            put(driver, Topics.EVENTS, second, 14_999L);
+            put(driver, Topics.EVENTS, first, 15_000L);
+            put(driver, Topics.LIVE_FRAMES, frames(0, 0), 15_001L);
             Map<String, StageRate> rates = rates(driver);
             assertThat(rates).hasSize(3);
             StageRate rate = rates.get("events@10000");
@@ -168,11 +210,12 @@ class HealthTopologyTest {
         }
     }
 
-    @Test
-    void latencyAndSkippedStepsOfPredictions() {
-        try (TopologyTestDriver driver = driver(Set.of(Topics.PREDICTIONS))) {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void latencyAndSkippedStepsOfPredictions(Way by) {
+        try (TopologyTestDriver driver = driver(by, Set.of(Topics.PREDICTIONS))) {
             for (int i = 1; i <= 100; i++) {
-                input(driver, Topics.PREDICTIONS).pipeInput(null, prediction(3, 5, i * 1000L), 20_000L + i);
+                put(driver, Topics.PREDICTIONS, prediction(3, 5, i * 1000L), 20_000L + i);
             }
             StageRate rate = rates(driver).get("predictions@20000");
             assertThat(rate.getStepsSkipped()).isEqualTo(300);
@@ -182,16 +225,16 @@ class HealthTopologyTest {
         }
     }
 
-    @Test
-    void gapsRepeatsAndNewBeginningsOfASequence() {
-        try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_EVENTS))) {
-            TestInputTopic<byte[], byte[]> in = input(driver, Topics.LIVE_EVENTS);
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void gapsRepeatsAndNewBeginningsOfASequence(Way by) {
+        try (TopologyTestDriver driver = driver(by, Set.of(Topics.LIVE_EVENTS))) {
             long at = 1_000_000;
             for (long number : new long[] {7, 8, 8, 11, 12, 9, 20, 0, 1}) {
-                in.pipeInput(null, chunk("a", number, number, number + 1, 0), at);
+                put(driver, Topics.LIVE_EVENTS, chunk("a", number, number, number + 1, 0), at);
             }
-            in.pipeInput(null, chunk("b", 3, 0, 1, 0), at);
-            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            put(driver, Topics.LIVE_EVENTS, chunk("b", 3, 0, 1, 0), at);
+            advance(driver, RecordWatcher.REPORTS_EVERY);
             StreamHealth a = reports(driver).get("live-events|a");
             assertThat(a.getRecords()).isEqualTo(9);
             assertThat(a.getGaps()).as("9 and 10, then 13 to 19").isEqualTo(9);
@@ -199,8 +242,8 @@ class HealthTopologyTest {
             StageRate rate = rates(driver).get("live-events@" + at);
             assertThat(rate.getGaps()).isEqualTo(9);
             assertThat(rate.getRepeats()).isEqualTo(2);
-            in.pipeInput(null, chunk("a", 5, 5, 6, 0), at);
-            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            put(driver, Topics.LIVE_EVENTS, chunk("a", 5, 5, 6, 0), at);
+            advance(driver, RecordWatcher.REPORTS_EVERY);
             StreamHealth next = reports(driver).get("live-events|a");
             assertThat(next.getGaps()).isEqualTo(3);
             assertThat(next.getGapsSeen()).isEqualTo(12);
@@ -208,35 +251,36 @@ class HealthTopologyTest {
         }
     }
 
-    @Test
-    void skewGrowsByWhatEventTimeFallsBehindTheClock() {
-        try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_EVENTS))) {
-            TestInputTopic<byte[], byte[]> in = input(driver, Topics.LIVE_EVENTS);
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void skewGrowsByWhatEventTimeFallsBehindTheClock(Way by) {
+        try (TopologyTestDriver driver = driver(by, Set.of(Topics.LIVE_EVENTS))) {
             long wallUs = 1_700_000_000_000_000L;
             for (int i = 0; i <= 10; i++) {
-                in.pipeInput(null, chunk("a", i, i * 80_000L, (i + 1) * 80_000L, wallUs + i * 100_000L), wallUs / 1000);
+                put(driver, Topics.LIVE_EVENTS, chunk("a", i, i * 80_000L, (i + 1) * 80_000L, wallUs + i * 100_000L), wallUs / 1000);
             }
-            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            advance(driver, RecordWatcher.REPORTS_EVERY);
             StreamHealth slow = reports(driver).get("live-events|a");
             assertThat(slow.getSkewMs()).isCloseTo(200, within(1e-6));
             assertThat(slow.getSpeed()).isCloseTo(0.8, within(1e-9));
-            in.pipeInput(null, chunk("a", 11, 0, 10, wallUs + 5_000_000), wallUs / 1000);
-            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            put(driver, Topics.LIVE_EVENTS, chunk("a", 11, 0, 10, wallUs + 5_000_000), wallUs / 1000);
+            advance(driver, RecordWatcher.REPORTS_EVERY);
             assertThat(reports(driver).get("live-events|a").getSkewMs())
                     .as("event time begun anew")
                     .isZero();
         }
     }
 
-    @Test
-    void emptyBinsClassesAndFiringOfAStream() {
-        try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_FRAMES, Topics.PREDICTIONS))) {
-            input(driver, Topics.LIVE_FRAMES).pipeInput(null, frames(1_000_000, 1_004_000), 20_000L);
-            input(driver, Topics.LIVE_FRAMES).pipeInput(null, frames(1_000_000, 1_200_000), 20_000L);
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void emptyBinsClassesAndFiringOfAStream(Way by) {
+        try (TopologyTestDriver driver = driver(by, Set.of(Topics.LIVE_FRAMES, Topics.PREDICTIONS))) {
+            put(driver, Topics.LIVE_FRAMES, frames(1_000_000, 1_004_000), 20_000L);
+            put(driver, Topics.LIVE_FRAMES, frames(1_000_000, 1_200_000), 20_000L);
             for (int i = 0; i < 6; i++) {
-                input(driver, Topics.PREDICTIONS).pipeInput(null, prediction(1, 3, 5_000, i % 3, 30), 20_000L);
+                put(driver, Topics.PREDICTIONS, prediction(1, 3, 5_000, i % 3, 30), 20_000L);
             }
-            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            advance(driver, RecordWatcher.REPORTS_EVERY);
             Map<String, StreamHealth> reports = reports(driver);
             StreamHealth framed = reports.get("live-frames|s");
             assertThat(framed.getBinsEmpty()).isEqualTo(6);
@@ -261,25 +305,25 @@ class HealthTopologyTest {
         }
     }
 
-    @Test
-    void aClassMixThatChangesDriftsAndOneThatStaysDoesNot() {
-        try (TopologyTestDriver driver = driver(Set.of(Topics.PREDICTIONS))) {
-            TestInputTopic<byte[], byte[]> in = input(driver, Topics.PREDICTIONS);
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aClassMixThatChangesDriftsAndOneThatStaysDoesNot(Way by) {
+        try (TopologyTestDriver driver = driver(by, Set.of(Topics.PREDICTIONS))) {
             StreamHealth last = null;
             for (int report = 0; report < 200; report++) {
                 for (int i = 0; i < 4; i++) {
-                    in.pipeInput(null, prediction(1, 3, 5_000, i % 2, 30), 20_000L);
+                    put(driver, Topics.PREDICTIONS, prediction(1, 3, 5_000, i % 2, 30), 20_000L);
                 }
-                driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+                advance(driver, RecordWatcher.REPORTS_EVERY);
                 last = reports(driver).get("predictions|s");
             }
             assertThat(last.getClassDrift()).isCloseTo(0, within(1e-6));
             assertThat(last.getActivityDrift()).isCloseTo(0, within(1e-6));
             for (int report = 0; report < 12; report++) {
                 for (int i = 0; i < 4; i++) {
-                    in.pipeInput(null, prediction(1, 3, 5_000, 5, 3000), 20_000L);
+                    put(driver, Topics.PREDICTIONS, prediction(1, 3, 5_000, 5, 3000), 20_000L);
                 }
-                driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+                advance(driver, RecordWatcher.REPORTS_EVERY);
                 last = reports(driver).get("predictions|s");
             }
             // Half of what is recent and 6 % of the reference are new
@@ -288,19 +332,20 @@ class HealthTopologyTest {
         }
     }
 
-    @Test
-    void aStreamThatFallsSilentIsReportedOnceAndThenForgotten() {
-        try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_EVENTS))) {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aStreamThatFallsSilentIsReportedOnceAndThenForgotten(Way by) {
+        try (TopologyTestDriver driver = driver(by, Set.of(Topics.LIVE_EVENTS))) {
             long now = System.currentTimeMillis();
-            input(driver, Topics.LIVE_EVENTS).pipeInput(null, chunk("a", 0, 0, 1, 0), now);
-            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            put(driver, Topics.LIVE_EVENTS, chunk("a", 0, 0, 1, 0), now);
+            advance(driver, RecordWatcher.REPORTS_EVERY);
             assertThat(reports(driver).get("live-events|a").getRecords()).isEqualTo(1);
             assertThat(stored(driver)).containsOnlyKeys("live-events|a");
-            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            advance(driver, RecordWatcher.REPORTS_EVERY);
             assertThat(reports(driver).get("live-events|a").getRecords()).isZero();
-            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            advance(driver, RecordWatcher.REPORTS_EVERY);
             assertThat(reports(driver)).isEmpty();
-            driver.advanceWallClockTime(Duration.ofMillis(StreamWatches.FORGOTTEN_AFTER_MS));
+            advance(driver, Duration.ofMillis(Digests.FORGOTTEN_AFTER_MS));
             assertThat(reports(driver)).containsEntry("live-events|a", null).hasSize(1);
             assertThat(stored(driver)).isEmpty();
         }
@@ -308,7 +353,7 @@ class HealthTopologyTest {
 
     @Test
     void aRecordAfterTheSecondWindowIsLateAndCounted() {
-        try (TopologyTestDriver driver = driver(Set.of(Topics.EVENTS))) {
+        try (TopologyTestDriver driver = driver(Way.RECORDS, Set.of(Topics.EVENTS))) {
             TestInputTopic<byte[], byte[]> in = input(driver, Topics.EVENTS);
             in.pipeInput(null, chunk(1, false), 10_000L);
             assertThat(rates(driver)).containsOnlyKeys("events@10000");
@@ -362,7 +407,7 @@ class HealthTopologyTest {
 
     @Test
     void poisonIsSkippedAndCountedAndTheRestGoesOn() {
-        try (TopologyTestDriver driver = driver(Set.of(Topics.LIVE_FRAMES))) {
+        try (TopologyTestDriver driver = driver(Way.RECORDS, Set.of(Topics.LIVE_FRAMES))) {
             TestInputTopic<byte[], byte[]> in = input(driver, Topics.LIVE_FRAMES);
             byte[] sound = frames(1, 1001);
             in.pipeInput(null, new byte[] {1, 2, 3}, 0L);
@@ -377,36 +422,92 @@ class HealthTopologyTest {
 
     @Test
     void onlyKnownTopicsAreWatched() {
-        assertThatThrownBy(() -> topology.build(Set.of("other"), true)).hasMessageContaining("other");
-        assertThatThrownBy(() -> topology.build(Set.of(), true)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> topology.ofRecords(Set.of("other"), true)).hasMessageContaining("other");
+        assertThatThrownBy(() -> topology.ofRecords(Set.of(), true)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private void chunkAt(StageCounts stage, long sequence) {
+        stage.add(
+                Topics.LIVE_EVENTS,
+                RecordFigures.read(Topics.LIVE_EVENTS, chunk("a", sequence, sequence, sequence + 1, 0)),
+                countedAtMs);
     }
 
     @Test
-    void histogramsAddUpSurviveTheirBytesAndStayWithinTheirError() {
-        LatencyHistogram left = new LatencyHistogram();
-        LatencyHistogram right = new LatencyHistogram();
-        SplittableRandom random = new SplittableRandom(4);
-        double[] all = new double[4000];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = Math.exp(random.nextDouble(-1, 9));
-            (i % 2 == 0 ? left : right).add(all[i]);
+    void aWriterThatEndedLeavesGapsToTheNextAndOneThatWasKilledDoesNot() {
+        try (TopologyTestDriver driver = driver(Way.DIGESTS, Set.of())) {
+            countedAtMs = 1_000_000;
+            List<String> topics = List.of(Topics.LIVE_EVENTS);
+            StageCounts ended = new StageCounts("replay", "first", topics);
+            chunkAt(ended, 4);
+            tell(driver, ended, true);
+            StageCounts killed = new StageCounts("replay", "second", topics);
+            chunkAt(killed, 7);
+            chunkAt(killed, 8);
+            tell(driver, killed, false);
+            StageCounts third = new StageCounts("replay", "third", topics);
+            chunkAt(third, 20);
+            chunkAt(third, 22);
+            tell(driver, third, false);
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            StreamHealth a = reports(driver).get("live-events|a");
+            assertThat(a.getGaps())
+                    .as("5 and 6 are lost; 9 to 19 may have been sent by the second one; 21 is lost")
+                    .isEqualTo(3);
+            StageRate rate = rates(driver).get("live-events@1000000");
+            assertThat(rate.getGaps()).isEqualTo(3);
+            assertThat(rate.getRecords()).isEqualTo(5);
         }
-        left.addAll(right);
-        ByteBuffer bytes = ByteBuffer.allocate(left.size());
-        left.writeTo(bytes);
-        assertThat(bytes.hasRemaining()).isFalse();
-        LatencyHistogram read = LatencyHistogram.readFrom(bytes.flip());
-        Arrays.sort(all);
-        for (double q : new double[] {0.01, 0.5, 0.9, 0.99, 1}) {
-            double exact = all[(int) Math.ceil(q * all.length) - 1];
-            assertThat(read.quantileMs(q)).isCloseTo(exact, within(exact * 0.026));
+    }
+
+    @Test
+    void aStageThatLivesAndWritesNothingIsZeroAndOneThatIsGoneIsUnknown() {
+        try (TopologyTestDriver driver = driver(Way.DIGESTS, Set.of())) {
+            countedAtMs = 1_000_000;
+            StageCounts stage = new StageCounts("replay", "w", List.of(Topics.LIVE_EVENTS));
+            chunkAt(stage, 0);
+            tell(driver, stage, false);
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            assertThat(reports(driver).get("live-events|a").getRecords()).isEqualTo(1);
+            countedAtMs += Digests.WINDOW_MS;
+            tell(driver, stage, false);
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+            TestOutputTopic<String, byte[]> out =
+                    driver.createOutputTopic(Topics.HEALTH, new StringDeserializer(), new ByteArrayDeserializer());
+            StageRate rate = out.readValuesToList().stream()
+                    .map(value -> wire.decode(value, StageRate.class))
+                    .reduce((first, second) -> second)
+                    .orElseThrow();
+            assertThat(rate.getWindowStartMs()).isEqualTo(countedAtMs);
+            assertThat(rate.getRecords()).isZero();
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY.minusSeconds(1));
+            assertThat(reports(driver).get("live-events|a").getRecords()).isZero();
+            // From now on nothing is told
+            for (int second = 0; second < StreamWatches.UNHEARD_AFTER_MS / 1000 + 5; second++) {
+                driver.advanceWallClockTime(Duration.ofSeconds(1));
+            }
+            assertThat(reports(driver)).containsEntry("live-events|a", null).hasSize(1);
+            assertThat(stored(driver)).isEmpty();
+            assertThat(out.isEmpty()).as("no window of a stage that tells nothing").isTrue();
+            chunkAt(stage, 1);
+            tell(driver, stage, false);
+            driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
+            assertThat(reports(driver).get("live-events|a").getRecords()).isEqualTo(1);
         }
-        LatencyHistogram edges = new LatencyHistogram();
-        edges.add(-5);
-        edges.add(Double.NaN);
-        edges.add(1e12);
-        assertThat(edges.quantileMs(0.5)).isEqualTo(0.1);
-        assertThat(edges.total()).isEqualTo(3);
-        assertThat(new LatencyHistogram().quantileMs(0.5)).isNull();
+    }
+
+    @Test
+    void digestsThatNeverCameAndThoseThatAreNoneAreCounted() {
+        try (TopologyTestDriver driver = driver(Way.DIGESTS, Set.of())) {
+            StageCounts stage = new StageCounts("replay", "w", List.of(Topics.EVENTS));
+            tell(driver, stage, false);
+            stage.drain(0, false);
+            stage.drain(0, false);
+            tell(driver, stage, false);
+            assertThat(topology.lost()).isEqualTo(2);
+            input(driver, Topics.STAGE_DIGESTS).pipeInput(null, new byte[] {1, 2}, 0L);
+            input(driver, Topics.STAGE_DIGESTS).pipeInput(null, chunk(1, false), 0L);
+            assertThat(topology.poison()).isEqualTo(2);
+        }
     }
 }

@@ -1,4 +1,4 @@
-package org.saccade.streams.health;
+package org.saccade.schemas.digest;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
  * 0.1 * 1.05^i) ms, the last one everything above. {@link #quantileMs} answers with the geometric middle of a bucket, at most 2.5 % off.
  * Takes memory for the buckets between its smallest and its largest latency. Not safe for several threads.
  */
-final class LatencyHistogram {
+public final class LatencyHistogram {
 
     static final int BUCKETS = 360;
 
@@ -28,11 +28,13 @@ final class LatencyHistogram {
     private long[] counts = {};
     private long total;
 
-    void add(double latencyMs) {
+    /** Adds a latency. */
+    public void add(double latencyMs) {
         add(bucket(latencyMs), 1);
     }
 
-    void addAll(LatencyHistogram other) {
+    /** Adds another histogram's. */
+    public void addAll(LatencyHistogram other) {
         for (int i = 0; i < other.counts.length; i++) {
             if (other.counts[i] != 0) {
                 add(other.first + i, other.counts[i]);
@@ -57,12 +59,12 @@ final class LatencyHistogram {
     }
 
     /** Latencies counted. */
-    long total() {
+    public long total() {
         return total;
     }
 
     /** The latency that the share {@code q} of all do not exceed, in milliseconds; null when there are none. */
-    Double quantileMs(double q) {
+    public Double quantileMs(double q) {
         if (total == 0) {
             return null;
         }
@@ -78,7 +80,7 @@ final class LatencyHistogram {
     }
 
     /** How many lie at or below each of {@link #BOUNDS_MS} and above the one before, and above the last; empty when there are none. */
-    List<Long> counts() {
+    public List<Long> counts() {
         if (total == 0) {
             return List.of();
         }
@@ -98,6 +100,28 @@ final class LatencyHistogram {
         return list;
     }
 
+    /** Number of the first of {@link #buckets}. */
+    int first() {
+        return first;
+    }
+
+    /** Counts of the buckets from the first one used to the last. */
+    List<Long> buckets() {
+        return Arrays.stream(counts).boxed().toList();
+    }
+
+    /** What {@link #first} and {@link #buckets} say; counts of buckets that there are not are left out. */
+    static LatencyHistogram of(int first, List<Long> buckets) {
+        LatencyHistogram histogram = new LatencyHistogram();
+        for (int i = 0; i < buckets.size(); i++) {
+            int bucket = first + i;
+            if (buckets.get(i) > 0 && bucket >= 0 && bucket < BUCKETS) {
+                histogram.add(bucket, buckets.get(i));
+            }
+        }
+        return histogram;
+    }
+
     private static double middleMs(int bucket) {
         return bucket == 0 ? SMALLEST_MS : SMALLEST_MS * Math.exp((bucket - 0.5) * LOG_GROWTH);
     }
@@ -110,7 +134,7 @@ final class LatencyHistogram {
     }
 
     /** Bytes that {@link #writeTo} takes. */
-    int size() {
+    public int size() {
         return 4 + 12 * used();
     }
 
@@ -123,7 +147,7 @@ final class LatencyHistogram {
     }
 
     /** Number of used buckets, then (bucket, count) of each. */
-    void writeTo(ByteBuffer out) {
+    public void writeTo(ByteBuffer out) {
         out.putInt(used());
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] != 0) {
@@ -132,7 +156,8 @@ final class LatencyHistogram {
         }
     }
 
-    static LatencyHistogram readFrom(ByteBuffer in) {
+    /** What {@link #writeTo} wrote. */
+    public static LatencyHistogram readFrom(ByteBuffer in) {
         LatencyHistogram histogram = new LatencyHistogram();
         int used = in.getInt();
         for (int i = 0; i < used; i++) {
