@@ -185,7 +185,8 @@ class SecuredClusterTest {
                 new String[] {"stream", "train", "--set", set, "--frames", FRAMES, "--parallelism", "1"};
             case "train" ->
                 new String[] {
-                    "train", "--set", set, "--frames", FRAMES, "--classes", "4", "--epochs", "1", "--threads", "1", "--out",
+                    "train", "--set", set, "--frames", FRAMES, "--classes",
+                    Integer.toString(ShapeScenes.classNames().size()), "--epochs", "1", "--threads", "1", "--out",
                     folder.resolve("runs").resolve(set).toString()
                 };
             case "classify" -> new String[] {"classify", "--bundle", bundle.toString(), "--group", "classify-" + set};
