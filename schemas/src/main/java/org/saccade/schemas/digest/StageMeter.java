@@ -14,7 +14,7 @@ import org.saccade.schemas.schema.Topics;
 /**
  * Counts what a stage writes and tells it each second as a {@link StageDigest} on {@link Topics#STAGE_DIGESTS}.
  *
- * <p>Adding a record takes a fraction of a microsecond and never waits for Kafka; a process that is killed leaves its last second untold. Add
+ * <p>Adding a record never waits for Kafka; a process that is killed leaves its last second untold. Add
  * a record when it is there: acknowledged, or committed. Safe for several threads.
  *
  * <pre>{@code
