@@ -14,7 +14,7 @@ import org.saccade.schemas.schema.Prediction;
  * What is counted of one record: a chunk, the frames of a sample or window, or a prediction.
  *
  * <p>{@link #of} takes it from a record, {@link #read} from the bytes that this version of the program made of one, without its columns or
- * its tensor: some 100 ns, and what others made it cannot read.
+ * its tensor, and cannot read what others made.
  *
  * @param sequence number of a chunk; {@link #NO_SEQUENCE} of all else
  * @param samples 1 where a sample or window is complete with this record
