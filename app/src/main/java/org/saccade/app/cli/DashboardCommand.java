@@ -62,11 +62,7 @@ final class DashboardCommand extends ClusterCommand {
         DashboardConfig config = checked(this::config);
         HealthService.Way way = checked(health::way);
         try (ServedDashboard dashboard = ServedDashboard.start(
-                connection().client(),
-                clusterOptions.timeout,
-                config,
-                context().home(),
-                way)) {
+                connection().client(), clusterOptions.timeout, config, context().home(), way)) {
             Ready ready = new Ready(dashboard.url());
             output.result(ready, () -> "dashboard at " + ready.url() + "; Ctrl-C stops it");
             new CountDownLatch(1).await();

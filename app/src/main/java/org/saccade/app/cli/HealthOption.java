@@ -15,8 +15,9 @@ final class HealthOption {
             names = "--health",
             paramLabel = "digests|records|off",
             defaultValue = "digests",
-            description = "Compute the rates of the stages: from what these tell of themselves; by reading every record once more, for"
-                    + " topics that other programs write; or not: one of all monitors is enough (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Compute the rates of the stages: from what these tell of themselves; by reading every record once more, for"
+                            + " topics that other programs write; or not: one of all monitors is enough (default: ${DEFAULT-VALUE}).")
     private String health;
 
     /**
@@ -30,8 +31,7 @@ final class HealthOption {
             case "records" -> HealthService.Way.RECORDS;
             case "off" -> null;
             default ->
-                throw new IllegalArgumentException(
-                        "--health: " + health + " is none of digests, records and off");
+                throw new IllegalArgumentException("--health: " + health + " is none of digests, records and off");
         };
     }
 

@@ -151,8 +151,7 @@ final class MonitorCommand extends ClusterCommand {
     }
 
     private HealthService rates(HealthService.Way way) {
-        return HealthOption.start(
-                way, connection().client(), context().home().resolve("health"));
+        return HealthOption.start(way, connection().client(), context().home().resolve("health"));
     }
 
     private PrometheusEndpoint endpoint(Output output, InetSocketAddress address) {

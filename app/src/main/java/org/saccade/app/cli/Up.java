@@ -97,8 +97,7 @@ final class Up extends SaccadeCommand {
             int topics = createTopics(client);
             try (ServedDashboard pages = shown == null
                     ? null
-                    : ServedDashboard.start(
-                            client, PATIENCE, shown, context().home(), HealthService.Way.DIGESTS)) {
+                    : ServedDashboard.start(client, PATIENCE, shown, context().home(), HealthService.Way.DIGESTS)) {
                 Ready ready = new Ready(
                         stack.bootstrapServers(),
                         stack.registryUrl(),

@@ -142,9 +142,9 @@ public final class OtlpSender implements AutoCloseable {
         Name name = new Name(text, tags);
         known.add(name);
         values.put(name, value.doubleValue());
-        meters.computeIfAbsent(name, n -> Gauge.builder(n.name(), () -> values.get(n))
-                .tags(n.tags())
-                .register(registry));
+        meters.computeIfAbsent(
+                name,
+                n -> Gauge.builder(n.name(), () -> values.get(n)).tags(n.tags()).register(registry));
     }
 
     /** Sends what is known a last time. */

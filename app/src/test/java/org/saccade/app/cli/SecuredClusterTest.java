@@ -180,13 +180,30 @@ class SecuredClusterTest {
             case "replay" -> new String[] {"replay", data.toString()};
             case "feed" -> new String[] {"feed", "es+udp://127.0.0.1:0", "--for", "200ms"};
             case "stream live" ->
-                new String[] {"stream", "live", "--frames", FRAMES, "--checkpoints", folder.resolve("live").toString()};
+                new String[] {
+                    "stream",
+                    "live",
+                    "--frames",
+                    FRAMES,
+                    "--checkpoints",
+                    folder.resolve("live").toString()
+                };
             case "stream train" ->
                 new String[] {"stream", "train", "--set", set, "--frames", FRAMES, "--parallelism", "1"};
             case "train" ->
                 new String[] {
-                    "train", "--set", set, "--frames", FRAMES, "--classes",
-                    Integer.toString(ShapeScenes.classNames().size()), "--epochs", "1", "--threads", "1", "--out",
+                    "train",
+                    "--set",
+                    set,
+                    "--frames",
+                    FRAMES,
+                    "--classes",
+                    Integer.toString(ShapeScenes.classNames().size()),
+                    "--epochs",
+                    "1",
+                    "--threads",
+                    "1",
+                    "--out",
                     folder.resolve("runs").resolve(set).toString()
                 };
             case "classify" -> new String[] {"classify", "--bundle", bundle.toString(), "--group", "classify-" + set};
@@ -217,8 +234,15 @@ class SecuredClusterTest {
                 String group = "classify-" + listener;
                 Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                     assertThat(answering.isDone()).as("still at work").isFalse();
-                    return admin.listGroups().all().get().stream().anyMatch(one -> one.groupId().equals(group))
-                            && admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().size() == 1;
+                    return admin.listGroups().all().get().stream()
+                                    .anyMatch(one -> one.groupId().equals(group))
+                            && admin.describeConsumerGroups(List.of(group))
+                                            .all()
+                                            .get()
+                                            .get(group)
+                                            .members()
+                                            .size()
+                                    == 1;
                 });
             }
             runner.get().interrupt();

@@ -17,17 +17,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.app.cli.Calls;
+import org.saccade.ingest.generate.ShapeScenes;
 import org.saccade.schemas.bundle.BundleManifest;
 import org.saccade.schemas.bundle.ModelBundle;
-import org.saccade.ingest.generate.ShapeScenes;
 
 /** The pages of training and models with a short real training's runs, records and bundles, in a real browser. */
 class TrainedPagesTest {
 
     private static final Path SHOTS = Path.of("target", "screenshots").toAbsolutePath();
     private static final String FRAMES = "T=4,P=2,H=34,W=34,window=320ms,value=binary";
-    private static final String NAME =
-            "shapes-" + UUID.randomUUID().toString().substring(0, 8);
+    private static final String NAME = "shapes-" + UUID.randomUUID().toString().substring(0, 8);
 
     @TempDir
     static Path folder;
@@ -135,8 +134,7 @@ class TrainedPagesTest {
     }
 
     private static List<Path> bundles() throws IOException {
-        try (Stream<Path> found = Files.find(
-                folder.resolve("runs"), 5, (path, kind) -> path.endsWith("bundle.json"))) {
+        try (Stream<Path> found = Files.find(folder.resolve("runs"), 5, (path, kind) -> path.endsWith("bundle.json"))) {
             return found.map(Path::getParent).sorted().toList();
         }
     }
@@ -172,8 +170,9 @@ class TrainedPagesTest {
                     .as("every validation sample is in the matrix")
                     .isEqualTo(3 * ShapeScenes.classNames().size());
             page.await("document.body.textContent.includes('Firing rates by layer')");
-            int wrong = page.evaluate("[...document.querySelectorAll('table.matrix tbody tr')].reduce((sum, row, i) =>"
-                            + " sum + [...row.querySelectorAll('td')].reduce((s, cell, j) => s + (i === j ? 0 : Number(cell.textContent)), 0), 0)")
+            int wrong = page.evaluate(
+                            "[...document.querySelectorAll('table.matrix tbody tr')].reduce((sum, row, i) =>"
+                                    + " sum + [...row.querySelectorAll('td')].reduce((s, cell, j) => s + (i === j ? 0 : Number(cell.textContent)), 0), 0)")
                     .asInt();
             if (wrong > 0) {
                 page.await("[...document.querySelectorAll('.examples canvas')].every(canvas => canvas.width > 1)");
@@ -190,8 +189,8 @@ class TrainedPagesTest {
     void bundlesAreAnnouncedAndRolledBackByClicking() throws IOException {
         try (Chromium.Page page = browser.open(1280, 900, false)) {
             page.go(dashboard.url() + "/#models");
-            String button =
-                    "document.querySelector('section[aria-labelledby=filed] button[aria-label^=\"announce " + NAME + "\"]')";
+            String button = "document.querySelector('section[aria-labelledby=filed] button[aria-label^=\"announce "
+                    + NAME + "\"]')";
             page.await(button);
             page.await(lines() + ".length === 1");
             page.evaluate(button + ".click()");

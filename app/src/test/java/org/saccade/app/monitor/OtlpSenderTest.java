@@ -48,13 +48,13 @@ class OtlpSenderTest {
                 .collect(Collectors.toMap(
                         Metric::getName,
                         metric -> metric.getGauge().getDataPointsList(),
-                        (a, b) -> java.util.stream.Stream.concat(a.stream(), b.stream()).toList()));
+                        (a, b) -> java.util.stream.Stream.concat(a.stream(), b.stream())
+                                .toList()));
     }
 
     private static Map<String, String> labels(NumberDataPoint point) {
-        return point.getAttributesList().stream()
-                .collect(Collectors.toMap(
-                        KeyValue::getKey, label -> label.getValue().getStringValue()));
+        return point.getAttributesList().stream().collect(Collectors.toMap(KeyValue::getKey, label -> label.getValue()
+                .getStringValue()));
     }
 
     @Test
@@ -73,14 +73,13 @@ class OtlpSenderTest {
                     .filter(partition -> partition.lag() != null && partition.lag() > 0)
                     .findFirst()
                     .orElseThrow();
-            assertThat(sent.get("kafka_consumergroup_lag"))
-                    .anySatisfy(point -> {
-                        assertThat(labels(point))
-                                .containsEntry("topic", wanted.topic())
-                                .containsEntry("partition", Integer.toString(wanted.partition()))
-                                .containsKey("consumergroup");
-                        assertThat(point.getAsDouble()).isEqualTo(wanted.lag());
-                    });
+            assertThat(sent.get("kafka_consumergroup_lag")).anySatisfy(point -> {
+                assertThat(labels(point))
+                        .containsEntry("topic", wanted.topic())
+                        .containsEntry("partition", Integer.toString(wanted.partition()))
+                        .containsKey("consumergroup");
+                assertThat(point.getAsDouble()).isEqualTo(wanted.lag());
+            });
             long lags = known.groups().stream()
                     .flatMap(group -> group.partitions().stream())
                     .filter(partition -> partition.lag() != null)
@@ -89,7 +88,12 @@ class OtlpSenderTest {
             OtlpSender second = new OtlpSender(url, Duration.ofMinutes(5));
             second.update(known);
             second.update(new Snapshot(
-                    known.atMs(), known.bootstrap(), known.groups(), List.of(), List.of(), "the cluster does not answer"));
+                    known.atMs(),
+                    known.bootstrap(),
+                    known.groups(),
+                    List.of(),
+                    List.of(),
+                    "the cluster does not answer"));
             second.close();
             Map<String, List<NumberDataPoint>> later = next();
             assertThat(later).containsOnlyKeys("saccade_monitor_up");
@@ -101,7 +105,9 @@ class OtlpSenderTest {
 
     @Test
     void anAddressThatIsNoneIsRefused() {
-        for (String wrong : new String[] {"127.0.0.1:4318", "ftp://h/x", "http://", "http://a b", "http://me:s3cret@h/x", "http://me:s3cret@a b"}) {
+        for (String wrong : new String[] {
+            "127.0.0.1:4318", "ftp://h/x", "http://", "http://a b", "http://me:s3cret@h/x", "http://me:s3cret@a b"
+        }) {
             assertThatThrownBy(() -> OtlpSender.checked(wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("--otlp")

@@ -127,7 +127,8 @@ public final class AvroWire implements AutoCloseable {
         for (String store : List.of("schema.registry.ssl.keystore.", "schema.registry.ssl.truststore.")) {
             if (config.get(store + "password") != null && config.get(store + "location") == null) {
                 throw new RegistryException(
-                        "setting " + store + "password is there and " + store + "location is not: a password of no store",
+                        "setting " + store + "password is there and " + store
+                                + "location is not: a password of no store",
                         null);
             }
         }

@@ -100,10 +100,9 @@ class RecordFiguresTest {
         assertThat(RecordFigures.read(Topics.MODELS, new byte[9])).isNull();
         assertThatThrownBy(() -> RecordFigures.read(Topics.LIVE_FRAMES, new byte[3]))
                 .isInstanceOf(PoisonRecordException.class);
-        byte[] chunk = AvroWire.encode(
-                3,
-                ChunkRecords.chunk(
-                        "s", 1, new EventsBuilder(new Geometry(4, 4), 0, 1).add(1, 1, 1, 1).build(), 0, 9, 0, null));
+        EventsBuilder one = new EventsBuilder(new Geometry(4, 4), 0, 1);
+        one.add(1, 1, 1, 1);
+        byte[] chunk = AvroWire.encode(3, ChunkRecords.chunk("s", 1, one.build(), 0, 9, 0, null));
         for (int length = 0; length < chunk.length; length++) {
             byte[] cut = Arrays.copyOf(chunk, length);
             assertThatThrownBy(() -> RecordFigures.read(Topics.LIVE_EVENTS, cut))

@@ -44,7 +44,8 @@ class HealthServiceTest {
                     StageMeter meter = StageMeter.open(settings, "replay", List.of(Topics.LIVE_EVENTS));
                     AvroWire wire = settings.wire()) {
                 for (int i = 0; i < 7; i++) {
-                    meter.add(Topics.LIVE_EVENTS, meter.figures(Topics.LIVE_EVENTS, chunk(wire, Topics.LIVE_EVENTS, i)));
+                    meter.add(
+                            Topics.LIVE_EVENTS, meter.figures(Topics.LIVE_EVENTS, chunk(wire, Topics.LIVE_EVENTS, i)));
                 }
                 await(() -> sum(settings, Topics.LIVE_EVENTS) == 7);
                 await(() -> service.streams().stream()

@@ -257,7 +257,11 @@ class HealthTopologyTest {
         try (TopologyTestDriver driver = driver(by, Set.of(Topics.LIVE_EVENTS))) {
             long wallUs = 1_700_000_000_000_000L;
             for (int i = 0; i <= 10; i++) {
-                put(driver, Topics.LIVE_EVENTS, chunk("a", i, i * 80_000L, (i + 1) * 80_000L, wallUs + i * 100_000L), wallUs / 1000);
+                put(
+                        driver,
+                        Topics.LIVE_EVENTS,
+                        chunk("a", i, i * 80_000L, (i + 1) * 80_000L, wallUs + i * 100_000L),
+                        wallUs / 1000);
             }
             advance(driver, RecordWatcher.REPORTS_EVERY);
             StreamHealth slow = reports(driver).get("live-events|a");
@@ -488,7 +492,9 @@ class HealthTopologyTest {
             }
             assertThat(reports(driver)).containsEntry("live-events|a", null).hasSize(1);
             assertThat(stored(driver)).isEmpty();
-            assertThat(out.isEmpty()).as("no window of a stage that tells nothing").isTrue();
+            assertThat(out.isEmpty())
+                    .as("no window of a stage that tells nothing")
+                    .isTrue();
             chunkAt(stage, 1);
             tell(driver, stage, false);
             driver.advanceWallClockTime(RecordWatcher.REPORTS_EVERY);
