@@ -63,7 +63,7 @@ public final class ClassifyService implements AutoCloseable {
      * How long windows of other streams that close at the same time are waited for in one hop. A transaction right behind another is put off by the
      * client for 20 ms: one for all costs less than one for each.
      */
-    private static final Duration GATHER = Duration.ofMillis(4);
+    private static final Duration GATHER = Duration.ofNanos((long) (1e6 * Double.parseDouble(System.getProperty("gather", "4"))));
 
     /** Failures one after another, other than of the registry, before the service gives up. */
     private static final int FAILURES = 10;
@@ -292,6 +292,7 @@ public final class ClassifyService implements AutoCloseable {
         }
         listener.retrying(String.valueOf(reason.getMessage()));
         writer.abort();
+        batch.rollBack();
         batch = new Batch(config.overload());
         for (int partition : intake.partitions()) {
             TopicPartition place = new TopicPartition(config.topic(), partition);

@@ -37,6 +37,19 @@ class EnginesTest {
         }
     }
 
+    /** What it cannot do is refused before a bundle is opened, not run otherwise. */
+    @Test
+    void pyTorchRunsWholeWindowsFromRestOnly() {
+        ClassifierOptions torch = ClassifierOptions.DEFAULT.withEngine(Engine.TORCH);
+        assertThatThrownBy(() -> torch.withExit(EarlyExit.parse("margin:0.8")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("exit margin:0.8")
+                .hasMessageContaining("engine torch");
+        assertThatThrownBy(() -> torch.withState(StatePolicy.parse(10, "gap"))).hasMessageContaining("carried state");
+        assertThatThrownBy(() -> torch.withSkip(SkipMode.LOSSY)).hasMessageContaining("skip lossy");
+        assertThat(torch.withSkip(SkipMode.OFF).engine()).isEqualTo(Engine.TORCH);
+    }
+
     @Nested
     class DynamicInt8 extends Int8 {
         DynamicInt8() {
