@@ -312,7 +312,8 @@ record InferRequest(String id, float[] frames, int windows, Set<String> outputs,
                 throw bad("inputs[0].data", "has " + count + " elements, the shape states " + elements);
             }
             range();
-            return new InferRequest(id, data.length == count ? data : Arrays.copyOf(data, count), windows, outputs, rawOutputs());
+            return new InferRequest(
+                    id, data.length == count ? data : Arrays.copyOf(data, count), windows, outputs, rawOutputs());
         }
 
         private void raw(int elements) {

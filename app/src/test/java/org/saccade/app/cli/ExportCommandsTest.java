@@ -86,7 +86,15 @@ class ExportCommandsTest {
         assertThat(made.err()).contains("no --frames and no --topic: compared on 8 made windows");
         assertThat(made.out()).contains("on 8 samples").contains("trtexec --onnx=");
         Calls.Result both = call(
-                "export", "onnx", bundle, "--frames", frames, "--topic", "evaluation-frames", "--out", folder.resolve("x"));
+                "export",
+                "onnx",
+                bundle,
+                "--frames",
+                frames,
+                "--topic",
+                "evaluation-frames",
+                "--out",
+                folder.resolve("x"));
         assertThat(both.code()).isEqualTo(ExitCode.USAGE);
         assertThat(both.err()).contains("--frames and --topic are given");
         Calls.Result wrong = call("export", "tflite", bundle, "--out", folder.resolve("x"));

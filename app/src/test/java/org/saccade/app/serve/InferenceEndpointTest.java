@@ -277,9 +277,8 @@ class InferenceEndpointTest {
                         .build(),
                 BodyHandlers.ofByteArray());
         assertThat(response.statusCode()).isEqualTo(200);
-        int head = Integer.parseInt(response.headers()
-                .firstValue("Inference-Header-Content-Length")
-                .orElseThrow());
+        int head = Integer.parseInt(
+                response.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
         JsonNode told = JSON.readTree(response.body(), 0, head).get("outputs");
         assertThat(told.at("/0/parameters/binary_data_size").asInt()).isEqualTo(4 * 4 * windows);
         assertThat(told.at("/0").has("data")).isFalse();

@@ -43,8 +43,9 @@ public record ClassifierOptions(
                 ? "skip lossy"
                 : exit.rule() != EarlyExit.Rule.NEVER ? "exit " + exit : state.carries() ? "carried state" : null;
         if (refused != null) {
-            throw new IllegalArgumentException(refused
-                    + " together with engine torch, which runs every time step of whole windows from rest: engine onnx can");
+            throw new IllegalArgumentException(
+                    refused
+                            + " together with engine torch, which runs every time step of whole windows from rest: engine onnx can");
         }
     }
 

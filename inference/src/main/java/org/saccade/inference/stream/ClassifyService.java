@@ -63,7 +63,8 @@ public final class ClassifyService implements AutoCloseable {
      * How long windows of other streams that close at the same time are waited for in one hop. A transaction right behind another is put off by the
      * client for 20 ms: one for all costs less than one for each.
      */
-    private static final Duration GATHER = Duration.ofNanos((long) (1e6 * Double.parseDouble(System.getProperty("gather", "4"))));
+    private static final Duration GATHER =
+            Duration.ofNanos((long) (1e6 * Double.parseDouble(System.getProperty("gather", "4"))));
 
     /** Failures one after another, other than of the registry, before the service gives up. */
     private static final int FAILURES = 10;

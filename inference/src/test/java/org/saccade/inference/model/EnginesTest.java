@@ -1,5 +1,8 @@
 package org.saccade.inference.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
+import org.saccade.snn.spec.EarlyExit;
+import org.junit.jupiter.api.Test;
 import org.saccade.inference.TestBundles;
 import org.saccade.schemas.bundle.BundleManifest;
 import org.saccade.schemas.bundle.ModelBundle;

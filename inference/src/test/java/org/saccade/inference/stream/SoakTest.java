@@ -91,8 +91,8 @@ class SoakTest {
         Path arguments = folder.resolve("java.args");
         Files.writeString(
                 arguments,
-                compiler + " -Xms128m -Xmx128m -XX:+AlwaysPreTouch -XX:+UseG1GC -cp \"" + System.getProperty("java.class.path")
-                        + "\"");
+                compiler + " -Xms128m -Xmx128m -XX:+AlwaysPreTouch -XX:+UseG1GC -cp \""
+                        + System.getProperty("java.class.path") + "\"");
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + arguments,

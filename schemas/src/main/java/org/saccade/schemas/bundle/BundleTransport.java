@@ -135,7 +135,10 @@ public final class BundleTransport {
                 try {
                     return checked(target, announcement);
                 } catch (BundleException e) {
-                    LOG.warn("fetching model {} again: the copy at hand is not the announced one: {}", model, e.getMessage());
+                    LOG.warn(
+                            "fetching model {} again: the copy at hand is not the announced one: {}",
+                            model,
+                            e.getMessage());
                     deleteRecursively(target);
                 }
             }
@@ -165,8 +168,8 @@ public final class BundleTransport {
         String model = announcement.getModel();
         String actual = ModelBundle.sha256(folder.resolve(ModelBundle.MANIFEST));
         if (announcement.getFiles().stream()
-                .noneMatch(file ->
-                        file.getPath().equals(ModelBundle.MANIFEST) && file.getSha256().equals(actual))) {
+                .noneMatch(file -> file.getPath().equals(ModelBundle.MANIFEST)
+                        && file.getSha256().equals(actual))) {
             throw new BundleException("model " + model + ": the manifest in " + folder + " has SHA-256 " + actual
                     + ", which was not announced");
         }
