@@ -59,12 +59,8 @@ public final class ClassifyService implements AutoCloseable {
     /** How long newer windows are looked for before the newest are answered. */
     private static final Duration CATCH_UP = Duration.ofMillis(50);
 
-    /**
-     * How long windows of other streams that close at the same time are waited for in one hop. A transaction right behind another is put off by the
-     * client for 20 ms: one for all costs less than one for each.
-     */
-    private static final Duration GATHER =
-            Duration.ofNanos((long) (1e6 * Double.parseDouble(System.getProperty("gather", "4"))));
+    /** How long windows of other streams that close at the same time are waited for in one hop: one transaction for all costs less than one for each. */
+    private static final Duration GATHER = Duration.ofMillis(4);
 
     /** Failures one after another, other than of the registry, before the service gives up. */
     private static final int FAILURES = 10;

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
-import org.saccade.snn.spec.EarlyExit;
 import org.junit.jupiter.api.Test;
 import org.saccade.inference.TestBundles;
 import org.saccade.schemas.bundle.BundleManifest;
@@ -21,6 +20,7 @@ import org.saccade.snn.emit.Quantization;
 import org.saccade.snn.emit.StepGraph;
 import org.saccade.snn.emit.StepRun;
 import org.saccade.snn.net.Weights;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.snn.spec.NetworkSpec;
 
 /** The contract, engine by engine. */
