@@ -192,7 +192,7 @@ final class ClassifyCommand extends ClusterCommand {
                         "shadow: agrees in %d of %d windows (%.1f %%); %d dropped, %d unfit",
                         total.agreed(),
                         total.answered(),
-                        100 * total.agreement(),
+                        100.0 * total.agreed() / Math.max(1, total.answered()),
                         total.dropped(),
                         total.unfit()));
             }
