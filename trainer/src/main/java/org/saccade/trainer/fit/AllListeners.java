@@ -16,6 +16,11 @@ record AllListeners(List<TrainingListener> listeners) implements TrainingListene
     }
 
     @Override
+    public void chosen(String trainingSet) {
+        tell(l -> l.chosen(trainingSet));
+    }
+
+    @Override
     public void started(String run, String trainingSet, int epoch, String device) {
         tell(l -> l.started(run, trainingSet, epoch, device));
     }
@@ -48,6 +53,11 @@ record AllListeners(List<TrainingListener> listeners) implements TrainingListene
     @Override
     public void published(ModelAnnouncement announcement) {
         tell(l -> l.published(announcement));
+    }
+
+    @Override
+    public void unannounced(int epoch, String why) {
+        tell(l -> l.unannounced(epoch, why));
     }
 
     @Override

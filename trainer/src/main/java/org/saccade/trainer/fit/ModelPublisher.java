@@ -1,10 +1,12 @@
 package org.saccade.trainer.fit;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.saccade.schemas.bundle.BundleTransport;
+import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ModelAnnouncement;
@@ -12,6 +14,7 @@ import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.data.TrainingFrames;
 import org.saccade.trainer.export.BundleExporter;
+import org.saccade.trainer.export.ExportException;
 import org.saccade.trainer.export.ModelDescription;
 
 /** Exports the best model and announces it. For one thread. */
@@ -47,7 +50,11 @@ final class ModelPublisher {
                 && best.validation().accuracy() > state.published();
     }
 
-    /** Exports and announces the best model; the network holds its weights. */
+    /**
+     * Exports and announces the best model; the network holds its weights.
+     *
+     * @throws ExportException when it cannot be exported or written; nothing is announced then
+     */
     Published publish(TorchNetwork network, RunState state) {
         BestModel best = state.best();
         ModelDescription description = new ModelDescription(
@@ -59,10 +66,17 @@ final class ModelPublisher {
                 frames,
                 config.classes(),
                 metrics(network.spec(), best));
-        BundleExporter.Exported exported =
-                BundleExporter.export(config.output().resolve("bundles"), network, description, samples);
-        ModelAnnouncement announcement = BundleTransport.publish(exported.bundle(), config.client(), wire);
-        return new Published(announcement, exported.bundle().folder());
+        ModelBundle bundle = export(network, description);
+        return new Published(BundleTransport.publish(bundle, config.client(), wire), bundle.folder());
+    }
+
+    private ModelBundle export(TorchNetwork network, ModelDescription description) {
+        try {
+            return BundleExporter.export(config.output().resolve("bundles"), network, description, samples)
+                    .bundle();
+        } catch (UncheckedIOException e) {
+            throw new ExportException(e.getMessage(), e);
+        }
     }
 
     private Map<String, Double> metrics(NetworkSpec network, BestModel best) {

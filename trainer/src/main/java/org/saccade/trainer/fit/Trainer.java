@@ -16,8 +16,8 @@ import org.saccade.trainer.data.BatchFeed;
 import org.saccade.trainer.data.EvaluationSet;
 import org.saccade.trainer.data.PassReader;
 import org.saccade.trainer.data.SampleSource;
-import org.saccade.trainer.data.TrainingSet;
 import org.saccade.trainer.export.BundledNetwork;
+import org.saccade.trainer.export.ExportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +55,9 @@ public final class Trainer implements AutoCloseable {
     private EvaluationSet evaluation;
     private ModelPublisher publisher;
     private ModelPublisher.Published published;
+    /** Why the best model is not announced; null where it is, or was not due yet. */
+    private String unannounced;
+
     private long lastCheckpoint = System.nanoTime();
     private long lastProgress = System.nanoTime();
 
@@ -96,7 +99,6 @@ public final class Trainer implements AutoCloseable {
      *
      * @throws TrainingException when the training cannot go on
      * @throws org.saccade.trainer.data.TrainingDataException when frames do not come, are gone or do not fit the network
-     * @throws org.saccade.trainer.export.ExportException when an export does not answer as the trained network does
      */
     public TrainingResult train() {
         if (begun) {
@@ -136,22 +138,21 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void start(String run, Optional<Checkpoint> from) {
-        String wanted = config.trainingSet();
-        String set = from.isPresent()
-                ? from.get().state().trainingSet()
-                : wanted.equals(TrainingSet.LATEST) ? reader.latest(this::isStopped) : wanted;
         Precision precision = config.recipe().precision().on(TorchNetwork.isOnGpu());
         BundledNetwork teacher = config.teacher() == null ? null : BundledNetwork.open(config.teacher());
         String taught = teacher == null ? "" : teacher.model();
+        from.ifPresent(checkpoint -> Resume.check(checkpoint.state(), config, taught));
+        SetChoice choice = new SetChoice(config, wire, reader, listener, this::isStopped);
+        Pass pass;
+        try {
+            pass = choice.evaluationPass(run, from.map(Checkpoint::state));
+        } finally {
+            progress = choice.progress();
+        }
+        String set = pass.getTrainingSet();
         state = from.map(Checkpoint::state)
                 .orElseGet(() -> RunState.initial(
                         run, set, config.network().toJson(), config.recipe(), taught, LossScale.of(precision)));
-        Resume.check(state, config, taught);
-        progress =
-                new ProgressLog(config.client(), wire, set, run, config.recipe().epochs());
-        progress.say(TrainingState.REGISTERED, state.epoch() - 1);
-        listener.waiting(-1);
-        Pass pass = reader.await(set, -1, this::isStopped);
         frames = reader.frames(pass);
         evaluation = reader.evaluation(pass);
         publisher = new ModelPublisher(config, wire, frames, evaluation.validationSamples(ModelPublisher.COMPARED));
@@ -223,8 +224,7 @@ public final class Trainer implements AutoCloseable {
                     + pass.getFrameSpec() + ", the evaluation pass has " + frames);
         }
         progress.say(TrainingState.EPOCH_STARTED, epoch);
-        boolean whole = steps(pass);
-        if (!whole) {
+        if (!steps(pass)) {
             checkpoint();
             LOG.info(
                     "stopped in epoch {} after {} steps; resumable",
@@ -339,9 +339,18 @@ public final class Trainer implements AutoCloseable {
         progress.say(TrainingState.CHECKPOINTED, result.epoch());
     }
 
+    /** Where the export fails, the model announced before stays, and the end of the training tries again. */
     private void publish() {
         TorchNetwork network = learner.network();
-        published = network.with(bestWeights, () -> publisher.publish(network, state));
+        try {
+            published = network.with(bestWeights, () -> publisher.publish(network, state));
+        } catch (ExportException e) {
+            unannounced = e.getMessage();
+            LOG.warn("epoch {} is not announced", state.best().epoch(), e);
+            listener.unannounced(state.best().epoch(), unannounced);
+            return;
+        }
+        unannounced = null;
         state = state.withPublished(
                 state.best().validation().accuracy(), state.best().epoch());
         listener.published(published.announcement());
@@ -359,7 +368,7 @@ public final class Trainer implements AutoCloseable {
             return;
         }
         try {
-            progress.say(TrainingState.FAILED, state.epoch());
+            progress.say(TrainingState.FAILED, state == null ? 0 : state.epoch());
         } catch (RuntimeException e) {
             reason.addSuppressed(e);
         }
@@ -376,6 +385,7 @@ public final class Trainer implements AutoCloseable {
                 Optional.ofNullable(state == null ? null : state.best()),
                 Optional.ofNullable(published).map(ModelPublisher.Published::announcement),
                 Optional.ofNullable(published).map(ModelPublisher.Published::bundle),
+                Optional.ofNullable(unannounced),
                 reader.deadLetters());
     }
 
