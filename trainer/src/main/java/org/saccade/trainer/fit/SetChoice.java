@@ -21,6 +21,7 @@ final class SetChoice {
     private final TrainingListener listener;
     private final BooleanSupplier stopped;
     private ProgressLog progress;
+    private boolean firstIsThere;
 
     SetChoice(
             TrainerConfig config,
@@ -53,7 +54,8 @@ final class SetChoice {
             Optional<Pass> evaluation = reader.awaitWhileLatest(set, -1, stopped);
             if (evaluation.isPresent()) {
                 listener.waiting(0);
-                if (reader.awaitWhileLatest(set, 0, stopped).isPresent()) {
+                firstIsThere = reader.awaitWhileLatest(set, 0, stopped).isPresent();
+                if (firstIsThere) {
                     return evaluation.get();
                 }
             }
@@ -70,6 +72,11 @@ final class SetChoice {
         listener.chosen(set);
         progress.say(TrainingState.REGISTERED, epoch - 1);
         listener.waiting(-1);
+    }
+
+    /** Whether the set's first epoch was waited for as well. */
+    boolean firstIsThere() {
+        return firstIsThere;
     }
 
     /** Where the run says how it gets on; null where it is registered for no set. The caller closes it. */

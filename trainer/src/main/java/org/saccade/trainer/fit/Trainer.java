@@ -44,6 +44,7 @@ public final class Trainer implements AutoCloseable {
     private volatile boolean stopped;
     private boolean begun;
     private boolean merging;
+    private boolean firstIsThere;
 
     private RunState state;
     private Weights bestWeights;
@@ -149,6 +150,7 @@ public final class Trainer implements AutoCloseable {
         } finally {
             progress = choice.progress();
         }
+        firstIsThere = choice.firstIsThere();
         String set = pass.getTrainingSet();
         state = from.map(Checkpoint::state)
                 .orElseGet(() -> RunState.initial(
@@ -217,7 +219,9 @@ public final class Trainer implements AutoCloseable {
     /** One epoch, or the rest of one; false when it was stopped. */
     private boolean epoch() {
         int epoch = state.epoch();
-        listener.waiting(epoch);
+        if (epoch > 0 || !firstIsThere) {
+            listener.waiting(epoch);
+        }
         Pass pass = reader.await(state.trainingSet(), epoch, this::isStopped);
         if (!reader.frames(pass).equals(frames)) {
             throw new TrainingException("pass " + pass.getTrainingSet() + "/" + epoch + " has frames "
