@@ -41,6 +41,11 @@ record AllListeners(List<TrainingListener> listeners) implements TrainingListene
     }
 
     @Override
+    public void advice(String text) {
+        tell(l -> l.advice(text));
+    }
+
+    @Override
     public void epoch(EpochResult result) {
         tell(l -> l.epoch(result));
     }

@@ -254,7 +254,7 @@ public final class LiveTrainer implements AutoCloseable {
             published = Optional.of(network.with(now, () -> publisher.publish(network, state)));
         } catch (ExportException e) {
             unannounced = e.getMessage();
-            LOG.warn("round {} is not announced", best.epoch(), e);
+            LOG.info("round {} is not announced", best.epoch(), e);
             listener.unannounced(best.epoch(), unannounced);
             return;
         }

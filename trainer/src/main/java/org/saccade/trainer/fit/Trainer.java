@@ -278,7 +278,7 @@ public final class Trainer implements AutoCloseable {
         double seconds = (System.nanoTime() - start) / 1e9;
         EpochSums sums = state.sums().plus(batch.size(), result.loss(), result.correct(), seconds);
         for (String advice : watch.after(result, batch, state.epoch(), sums.steps(), state.lossScale())) {
-            LOG.warn("{}", advice);
+            LOG.info("{}", advice);
             listener.advice(advice);
         }
         state = state.stepped(sums, state.lossScale().after(result.nonFinite()));
@@ -325,7 +325,7 @@ public final class Trainer implements AutoCloseable {
                 scores.firingRates(),
                 better,
                 FiringAdvice.of(scores.firingRates()));
-        result.advice().forEach(advice -> LOG.warn("epoch {}: {}", result.epoch(), advice));
+        result.advice().forEach(advice -> LOG.info("epoch {}: {}", result.epoch(), advice));
         BestModel best = better
                 ? new BestModel(state.epoch(), scores.validation(), scores.test(), scores.firingRates())
                 : state.best();
@@ -350,7 +350,7 @@ public final class Trainer implements AutoCloseable {
             published = network.with(bestWeights, () -> publisher.publish(network, state));
         } catch (ExportException e) {
             unannounced = e.getMessage();
-            LOG.warn("epoch {} is not announced", state.best().epoch(), e);
+            LOG.info("epoch {} is not announced", state.best().epoch(), e);
             listener.unannounced(state.best().epoch(), unannounced);
             return;
         }
