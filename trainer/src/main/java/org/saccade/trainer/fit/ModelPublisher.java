@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.saccade.schemas.bundle.BundleTransport;
 import org.saccade.schemas.bundle.ModelBundle;
@@ -11,11 +12,14 @@ import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ModelAnnouncement;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.data.TrainingFrames;
 import org.saccade.trainer.export.BundleExporter;
 import org.saccade.trainer.export.ExportException;
 import org.saccade.trainer.export.ModelDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Exports the best model and announces it. For one thread. */
 final class ModelPublisher {
@@ -23,12 +27,17 @@ final class ModelPublisher {
     /** Samples on which every export is compared with the trained network. */
     static final int COMPARED = 64;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModelPublisher.class);
     private static final int FIRST_EPOCH = 2;
 
     private final TrainerConfig config;
     private final AvroWire wire;
     private final FrameSpec frames;
     private final List<TrainingFrames> samples;
+    private Published published;
+    private String unannounced;
+    /** Epochs done at the last try. */
+    private int triedAt = -1;
 
     /** What was announced, and where its files are. */
     record Published(ModelAnnouncement announcement, Path bundle) {}
@@ -48,6 +57,42 @@ final class ModelPublisher {
                 && best.epoch() == done
                 && done >= Math.min(FIRST_EPOCH, config.recipe().epochs() - 1)
                 && best.validation().accuracy() > state.published();
+    }
+
+    /**
+     * The same with the weights given, where a failed export ends nothing: the model announced before stays.
+     *
+     * @return the state after it
+     */
+    RunState tryToPublish(TorchNetwork network, Weights weights, RunState state, TrainingListener listener) {
+        int epoch = state.best().epoch();
+        triedAt = state.epoch();
+        try {
+            published = network.with(weights, () -> publish(network, state));
+        } catch (ExportException e) {
+            unannounced = e.getMessage();
+            LOG.info("epoch {} is not announced", epoch, e);
+            listener.unannounced(epoch, unannounced);
+            return state;
+        }
+        unannounced = null;
+        listener.published(published.announcement());
+        return state.withPublished(state.best().validation().accuracy(), epoch);
+    }
+
+    /** Whether the last try was made where the training stands now. */
+    boolean hasTried(RunState state) {
+        return triedAt == state.epoch();
+    }
+
+    /** What was announced last. */
+    Optional<Published> published() {
+        return Optional.ofNullable(published);
+    }
+
+    /** Why the best model is not announced; empty where it is, or was not due yet. */
+    Optional<String> unannounced() {
+        return Optional.ofNullable(unannounced);
     }
 
     /**

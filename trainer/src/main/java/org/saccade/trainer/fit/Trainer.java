@@ -17,7 +17,6 @@ import org.saccade.trainer.data.EvaluationSet;
 import org.saccade.trainer.data.PassReader;
 import org.saccade.trainer.data.SampleSource;
 import org.saccade.trainer.export.BundledNetwork;
-import org.saccade.trainer.export.ExportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,10 +54,6 @@ public final class Trainer implements AutoCloseable {
     private FrameSpec frames;
     private EvaluationSet evaluation;
     private ModelPublisher publisher;
-    private ModelPublisher.Published published;
-    /** Why the best model is not announced; null where it is, or was not due yet. */
-    private String unannounced;
-
     private long lastCheckpoint = System.nanoTime();
     private long lastProgress = System.nanoTime();
 
@@ -209,7 +204,7 @@ public final class Trainer implements AutoCloseable {
                 return;
             }
         }
-        if (state.publishedEpoch() != state.best().epoch()) {
+        if (state.publishedEpoch() != state.best().epoch() && !publisher.hasTried(state)) {
             publish();
             checkpoint();
         }
@@ -343,21 +338,8 @@ public final class Trainer implements AutoCloseable {
         progress.say(TrainingState.CHECKPOINTED, result.epoch());
     }
 
-    /** Where the export fails, the model announced before stays, and the end of the training tries again. */
     private void publish() {
-        TorchNetwork network = learner.network();
-        try {
-            published = network.with(bestWeights, () -> publisher.publish(network, state));
-        } catch (ExportException e) {
-            unannounced = e.getMessage();
-            LOG.info("epoch {} is not announced", state.best().epoch(), e);
-            listener.unannounced(state.best().epoch(), unannounced);
-            return;
-        }
-        unannounced = null;
-        state = state.withPublished(
-                state.best().validation().accuracy(), state.best().epoch());
-        listener.published(published.announcement());
+        state = publisher.tryToPublish(learner.network(), bestWeights, state, listener);
     }
 
     private void checkpoint() {
@@ -380,6 +362,7 @@ public final class Trainer implements AutoCloseable {
 
     private TrainingResult result(String run) {
         boolean complete = state != null && state.epoch() >= config.recipe().epochs() && learner != null;
+        Optional<ModelPublisher.Published> published = publisher == null ? Optional.empty() : publisher.published();
         return new TrainingResult(
                 run,
                 state == null ? config.trainingSet() : state.trainingSet(),
@@ -387,9 +370,9 @@ public final class Trainer implements AutoCloseable {
                 learner == null ? "" : learner.network().device(),
                 state == null ? java.util.List.of() : state.history(),
                 Optional.ofNullable(state == null ? null : state.best()),
-                Optional.ofNullable(published).map(ModelPublisher.Published::announcement),
-                Optional.ofNullable(published).map(ModelPublisher.Published::bundle),
-                Optional.ofNullable(unannounced),
+                published.map(ModelPublisher.Published::announcement),
+                published.map(ModelPublisher.Published::bundle),
+                publisher == null ? Optional.empty() : publisher.unannounced(),
                 reader.deadLetters());
     }
 
