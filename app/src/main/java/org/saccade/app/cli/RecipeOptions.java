@@ -60,7 +60,7 @@ final class RecipeOptions {
             names = "--lr",
             paramLabel = "RATE",
             description =
-                    "Learning rate at the start (default: 0.005, of residual networks 0.002; with --follow 0.0001).")
+                    "Learning rate at the start (default: 0.005; with --follow 0.0001).")
     private Double learningRate;
 
     @Option(names = "--lr-min", paramLabel = "RATE", description = "Learning rate at the end of a cosine.")

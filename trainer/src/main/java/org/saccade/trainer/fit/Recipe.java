@@ -48,10 +48,9 @@ public record Recipe(
         boolean keepSkippable,
         long seed) {
 
-    /** Settled on 900 recordings of N-MNIST with the network conv-small; {@link Preset#recipe} has a lower rate for residual networks. */
+    /** Settled on 900 recordings of N-MNIST with the network conv-small. */
     public static final Recipe DEFAULT = new Builder().build();
 
-    private static final double RESIDUAL_RATE = 2e-3;
     /** Residual blocks of a ResNet-34; a ResNet-18 has half as many. */
     private static final int BLOCKS_OF_34 = 16;
 
@@ -114,22 +113,11 @@ public record Recipe(
             this.recipe = recipe;
         }
 
-        /**
-         * What the name stands for where it trains a network: the usual rate is lower for residual networks, and the batch of the paper is
-         * that which it had for each.
-         */
+        /** What the name stands for where it trains a network: the batch of the paper is that which it had for each. */
         public Recipe recipe(NetworkSpec network) {
             long blocks = network.graph().layers().stream()
                     .filter(plan -> plan.layer() instanceof Layer.Residual)
                     .count();
-            if (this == DEFAULT && blocks > 0) {
-                return recipe.toBuilder()
-                        .schedule(Schedule.cosine(
-                                RESIDUAL_RATE,
-                                recipe.schedule().end(),
-                                recipe.schedule().period()))
-                        .build();
-            }
             return this == PAPER && blocks >= BLOCKS_OF_34
                     ? recipe.toBuilder().batchSize(20).build()
                     : recipe;
