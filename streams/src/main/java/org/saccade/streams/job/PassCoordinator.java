@@ -118,6 +118,7 @@ public final class PassCoordinator implements AutoCloseable {
                 others = new HashMap<>();
                 hear(reader.toEnd(), false);
                 findAvailable();
+                log.beginAgain(set.name());
                 return loop();
             }
         } catch (ExecutionException e) {
