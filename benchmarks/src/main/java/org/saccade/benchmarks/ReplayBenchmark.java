@@ -56,8 +56,8 @@ public final class ReplayBenchmark {
     private static final int PARTITIONS = 4;
     private static final int PAYLOADS = 1500;
     private static final List<String> WHO = List.of("replay", "producer-perf-test", "drawn at random");
-    private static final List<String> KINDS = List.of(
-            "sending", "reading", "network", "collector", "compiler", "other", "client", "broker");
+    private static final List<String> KINDS =
+            List.of("sending", "reading", "network", "collector", "compiler", "other", "client", "broker");
     private static final String COMPRESSION = System.getProperty("compression");
 
     private final Path folder;

@@ -76,7 +76,9 @@ final class ThreadCpu implements AutoCloseable {
         if (name.startsWith("GC") || name.startsWith("G1") || name.startsWith("VM ")) {
             return "collector";
         }
-        return name.startsWith("C1 ") || name.startsWith("C2 ") ? "compiler" : "java".equals(name) ? "sending" : "other";
+        return name.startsWith("C1 ") || name.startsWith("C2 ")
+                ? "compiler"
+                : "java".equals(name) ? "sending" : "other";
     }
 
     @Override

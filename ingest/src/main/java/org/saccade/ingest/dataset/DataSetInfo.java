@@ -69,6 +69,7 @@ public record DataSetInfo(String name, int width, int height, List<String> class
 
     /** Writes it into a folder, whole or not at all. */
     public void write(Path folder) throws IOException {
-        WholeFile.write(folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        WholeFile.write(
+                folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     }
 }
