@@ -66,10 +66,9 @@ final class ClassifyOptions {
     @Option(
             names = "--steps",
             paramLabel = "SPEC",
-            defaultValue = "",
             description = "Cutting windows here: what the events go through first, as of 'stream live --steps':"
                     + " the steps that draw nothing of the augmentation that the model learned with.")
-    private String steps;
+    private String steps = "";
 
     @Option(
             names = "--to",

@@ -88,12 +88,11 @@ final class StreamLive extends ClusterCommand {
     @Option(
             names = "--steps",
             paramLabel = "SPEC",
-            defaultValue = "",
             description =
                     "What the events of each window go through first, in the text form of 'stream train --augmentation':"
                             + " filters (hot-pixels=F, background=TIME, refractory=TIME), parts of the sensor"
                             + " (centre-crop=WxH, reduce=N) and mirrors (mirror-h, mirror-v); nothing that is drawn.")
-    private String steps;
+    private String steps = "";
 
     @Option(
             names = "--idle",
