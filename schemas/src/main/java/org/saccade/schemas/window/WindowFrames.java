@@ -1,6 +1,8 @@
 package org.saccade.schemas.window;
 
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import org.saccade.schemas.event.Geometry;
 import org.saccade.schemas.frame.EncodedFrames;
 import org.saccade.schemas.frame.FixedSteps;
@@ -20,9 +22,12 @@ import org.saccade.schemas.schema.WallClock;
  */
 public final class WindowFrames {
 
+    private static final int MOST_SENSORS = 256;
+
     private final FrameEncoder encoder;
     private final FixedSteps steps;
-    private Geometry checked;
+    /** Sensors that the steps can take: cameras of several sizes come in turns, and to ask costs a filter its arrays. */
+    private final Set<Geometry> taken = new HashSet<>();
 
     public WindowFrames(FrameSpec spec) {
         this(spec, FixedSteps.NONE);
@@ -54,13 +59,16 @@ public final class WindowFrames {
      */
     public StreamChunk checked(StreamChunk chunk) {
         Geometry sensor = chunk.events().geometry();
-        if (!sensor.equals(checked)) {
+        if (!steps.isEmpty() && !taken.contains(sensor)) {
             try {
                 steps.check(sensor);
             } catch (InvalidFramesException e) {
                 throw new PoisonRecordException(e.getMessage(), e);
             }
-            checked = sensor;
+            if (taken.size() == MOST_SENSORS) {
+                taken.clear();
+            }
+            taken.add(sensor);
         }
         return chunk;
     }
