@@ -33,7 +33,7 @@ import org.saccade.schemas.frame.FrameSpec;
 @Fork(1)
 public class FrameEncoderBenchmark {
 
-    private static final int EVENTS = 100_000;
+    static final int EVENTS = 100_000;
     private static final int STEPS = 10;
     private static final int WINDOW_US = 100_000;
 
@@ -43,6 +43,14 @@ public class FrameEncoderBenchmark {
     private Events events;
     private FrameEncoder encoder;
     private byte[] grid;
+
+    /** For a caller without JMH. */
+    static FrameEncoderBenchmark of(int side) {
+        FrameEncoderBenchmark made = new FrameEncoderBenchmark();
+        made.side = side;
+        made.fill();
+        return made;
+    }
 
     /** Events spread evenly over the window and the sensor. */
     @Setup

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,9 @@ final class PerfTest {
 
     private static final Pattern RATE = Pattern.compile("([0-9.,]+) records/sec");
     private static final LongAdder BYTES = new LongAdder();
+    private static final AtomicLong NEXT = new AtomicLong();
     private static volatile byte[][] values;
+    private static volatile boolean inTurn;
 
     private PerfTest() {}
 
@@ -40,7 +43,8 @@ final class PerfTest {
     public static final class Payloads implements ProducerInterceptor<byte[], byte[]> {
         @Override
         public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
-            byte[] value = values[Integer.parseInt(new String(record.value(), StandardCharsets.US_ASCII))];
+            int drawn = Integer.parseInt(new String(record.value(), StandardCharsets.US_ASCII));
+            byte[] value = values[inTurn ? (int) (NEXT.getAndIncrement() % values.length) : drawn];
             BYTES.add(value.length);
             return new ProducerRecord<>(record.topic(), value);
         }
@@ -56,13 +60,17 @@ final class PerfTest {
     }
 
     /**
-     * Sends so many records, chosen at random among these, as fast as the tool can.
+     * Sends so many records as fast as the tool can.
      *
      * @param settings of the producer
+     * @param turn whether these records follow one another in turn; else each is drawn at random among them, as the tool does by itself
      */
-    static Sent run(Path folder, String topic, Map<String, Object> settings, List<byte[]> records, long count)
+    static Sent run(
+            Path folder, String topic, Map<String, Object> settings, List<byte[]> records, long count, boolean turn)
             throws Exception {
         values = records.toArray(byte[][]::new);
+        inTurn = turn;
+        NEXT.set(0);
         BYTES.reset();
         Path payloads = folder.resolve("payloads");
         Files.writeString(

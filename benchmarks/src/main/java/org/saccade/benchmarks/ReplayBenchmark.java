@@ -44,15 +44,20 @@ import org.saccade.schemas.schema.Topics;
  *     -Dcompression=C   of topic and producers (default: as the topic events)
  * </pre>
  *
- * Each line gives MB/s (10^6 bytes of values, before compression) of both and their ratio; the last ones the medians. A replay also reads
- * and packs, on other threads, what the rival has ready in memory: where all cores are busy anyway, that shows in the ratio. So the last
- * lines give the CPU time of each part: what no core more or less changes. The broker's log lies below {@code java.io.tmpdir}: in memory
- * ({@code /dev/shm}) where the disk is slower than either.
+ * The rival runs twice: once it sends the records in the order in which a replay has sent them, so that a batch holds what a replay's
+ * holds; once each is drawn at random, as the tool does by itself, and where there are few of them a batch holds the same ones again, which
+ * zstd finds. Each line gives MB/s (10^6 bytes of values, before compression) and the ratios to both; the last ones the medians. A replay also
+ * reads and packs, on other threads, what the rival has ready in memory: where all cores are busy anyway, that shows in the ratio. So the
+ * last lines give the CPU time by kind of thread: what no core more or less changes. The broker's log lies below {@code java.io.tmpdir}: in
+ * memory ({@code /dev/shm}) where the disk is slower than either.
  */
 public final class ReplayBenchmark {
 
     private static final int PARTITIONS = 4;
     private static final int PAYLOADS = 1500;
+    private static final List<String> WHO = List.of("replay", "producer-perf-test", "drawn at random");
+    private static final List<String> KINDS =
+            List.of("sending", "reading", "network", "collector", "compiler", "other", "client", "broker");
     private static final String COMPRESSION = System.getProperty("compression");
 
     private final Path folder;
@@ -111,31 +116,34 @@ public final class ReplayBenchmark {
     /**
      * One run.
      *
-     * @param sending CPU time of the thread that sends, which compresses too, in nanoseconds per byte of values
-     * @param client the same of this whole process
-     * @param broker the same of the broker
+     * @param cpu CPU time in nanoseconds per byte of values: of each kind of thread of this process, of all of it, of the broker
      */
-    private record Run(double bytesPerSecond, double eventsPerSecond, double sending, double client, double broker) {}
+    private record Run(double bytesPerSecond, double eventsPerSecond, Map<String, Double> cpu) {}
 
-    /** CPU seconds used so far. */
-    private record Cpu(double sending, double client, double broker) {
+    /** CPU time from its making on. */
+    private final class Cpu implements AutoCloseable {
+        private final ThreadCpu threads = new ThreadCpu();
+        private final double client = client();
+        private final double broker = stack.cpuSeconds();
 
-        Run since(Cpu before, double bytesPerSecond, double eventsPerSecond, long bytes) {
-            double scale = 1e9 / bytes;
-            return new Run(
-                    bytesPerSecond,
-                    eventsPerSecond,
-                    (sending - before.sending) * scale,
-                    (client - before.client) * scale,
-                    (broker - before.broker) * scale);
+        Run run(double bytesPerSecond, double eventsPerSecond, long bytes) {
+            Map<String, Double> cpu = new HashMap<>();
+            cpu.put("broker", (stack.cpuSeconds() - broker) * 1e9 / bytes);
+            cpu.put("client", (client() - client) * 1e9 / bytes);
+            threads.spent().forEach((kind, ns) -> cpu.put(kind, (double) ns / bytes));
+            return new Run(bytesPerSecond, eventsPerSecond, cpu);
         }
-    }
 
-    private Cpu cpu() {
-        return new Cpu(
-                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9,
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9,
-                stack.cpuSeconds());
+        private static double client() {
+            return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                            .getProcessCpuTime()
+                    / 1e9;
+        }
+
+        @Override
+        public void close() {
+            threads.close();
+        }
     }
 
     private void run(int pairs) throws Exception {
@@ -152,39 +160,44 @@ public final class ReplayBenchmark {
         }
         System.out.printf(
                 Locale.ROOT,
-                "replay %.0f MB/s, producer-perf-test %.0f MB/s, RATIO %.2f, %.1f Mev/s (medians)%n",
+                "replay %.0f MB/s, %.1f Mev/s; producer-perf-test %.0f MB/s, RATIO %.2f; drawn %.0f MB/s, ratio %.2f (medians)%n",
                 median(all, run -> run[0].bytesPerSecond / 1e6),
+                median(all, run -> run[0].eventsPerSecond / 1e6),
                 median(all, run -> run[1].bytesPerSecond / 1e6),
                 median(all, run -> run[0].bytesPerSecond / run[1].bytesPerSecond),
-                median(all, run -> run[0].eventsPerSecond / 1e6));
-        System.out.println("CPU time in ns per byte of values (medians): sending thread, whole client, broker");
-        for (int who = 0; who < 2; who++) {
+                median(all, run -> run[2].bytesPerSecond / 1e6),
+                median(all, run -> run[0].bytesPerSecond / run[2].bytesPerSecond));
+        System.out.println("CPU time in ns per byte of values (medians):");
+        System.out.print("                     ");
+        KINDS.forEach(kind -> System.out.printf("%10s", kind));
+        System.out.println();
+        for (int who = 0; who < WHO.size(); who++) {
             int which = who;
-            System.out.printf(
-                    Locale.ROOT,
-                    "  %-18s %.2f %.2f %.2f%n",
-                    which == 0 ? "replay" : "producer-perf-test",
-                    median(all, run -> run[which].sending),
-                    median(all, run -> run[which].client),
-                    median(all, run -> run[which].broker));
+            System.out.printf("  %-19s", WHO.get(who));
+            KINDS.forEach(kind -> System.out.printf(
+                    Locale.ROOT, "%10.2f", median(all, run -> run[which].cpu.getOrDefault(kind, 0.0))));
+            System.out.println();
         }
     }
 
-    /** A replay and a perf test; each goes first in every other pair: what the first left for the disk to write slows the second. */
+    /** A replay and two perf tests; the order turns round with every pair: what the first left for the disk to write slows the next. */
     private Run[] pair(int pair) throws Exception {
-        boolean perfFirst = pair >= 0 && pair % 2 == 1;
-        Run early = perfFirst ? perfTest() : null;
-        Run replay = replay();
-        Run perf = perfFirst ? early : perfTest();
+        Run[] runs = new Run[WHO.size()];
+        for (int i = 0; i < runs.length; i++) {
+            int who = pair >= 0 && pair % 2 == 1 ? runs.length - 1 - i : i;
+            runs[who] = who == 0 ? replay() : perfTest(who == 1);
+        }
         System.out.printf(
                 Locale.ROOT,
-                "%s replay %.0f MB/s (%.1f Mev/s), producer-perf-test %.0f MB/s, ratio %.2f%n",
+                "%s replay %.0f MB/s (%.1f Mev/s), producer-perf-test %.0f MB/s, ratio %.2f; drawn %.0f MB/s, ratio %.2f%n",
                 pair < 0 ? "warm-up:" : "pair " + (pair + 1) + ":",
-                replay.bytesPerSecond / 1e6,
-                replay.eventsPerSecond / 1e6,
-                perf.bytesPerSecond / 1e6,
-                replay.bytesPerSecond / perf.bytesPerSecond);
-        return new Run[] {replay, perf};
+                runs[0].bytesPerSecond / 1e6,
+                runs[0].eventsPerSecond / 1e6,
+                runs[1].bytesPerSecond / 1e6,
+                runs[0].bytesPerSecond / runs[1].bytesPerSecond,
+                runs[2].bytesPerSecond / 1e6,
+                runs[0].bytesPerSecond / runs[2].bytesPerSecond);
+        return runs;
     }
 
     private static DryResult dry(DataSet set, ReplayConfig config) {
@@ -199,27 +212,26 @@ public final class ReplayBenchmark {
 
     private Run replay() throws Exception {
         String topic = newTopic();
-        try (Replayer replayer = new Replayer(set, settings, config.withTopic(topic), ReplayListener.none())) {
-            Cpu before = cpu();
+        try (Replayer replayer = new Replayer(set, settings, config.withTopic(topic), ReplayListener.none());
+                Cpu cpu = new Cpu()) {
             ReplayResult result = replayer.run();
-            Cpu after = cpu();
+            Run run = cpu.run(result.bytesPerSecond(), result.eventsPerSecond(), result.bytes());
             if (payloads.isEmpty()) {
                 records = result.chunks();
                 readPayloads(topic);
             }
-            return after.since(before, result.bytesPerSecond(), result.eventsPerSecond(), result.bytes());
+            return run;
         } finally {
             deleteTopic(topic);
         }
     }
 
-    private Run perfTest() throws Exception {
+    private Run perfTest(boolean inTurn) throws Exception {
         String topic = newTopic();
-        try {
-            Map<String, Object> producer = Replayer.producerSettings(settings, config.withTopic(topic));
-            Cpu before = cpu();
-            PerfTest.Sent sent = PerfTest.run(folder, topic, producer, payloads, records);
-            return cpu().since(before, sent.bytesPerSecond(), 0, sent.bytes());
+        Map<String, Object> producer = Replayer.producerSettings(settings, config.withTopic(topic));
+        try (Cpu cpu = new Cpu()) {
+            PerfTest.Sent sent = PerfTest.run(folder, topic, producer, payloads, records, inTurn);
+            return cpu.run(sent.bytesPerSecond(), 0, sent.bytes());
         } finally {
             deleteTopic(topic);
         }

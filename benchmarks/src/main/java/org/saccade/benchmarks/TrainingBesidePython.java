@@ -1,10 +1,12 @@
 package org.saccade.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,19 +17,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.emit.TorchRuntime;
 import org.saccade.snn.emit.TrainingStep;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 
 /**
  * Training steps of one network here and in Python processes, in turns: plain PyTorch and SpikingJelly as their users run them, and PyTorch with
- * the allocator settings that the launcher gives this process. Wall time; all use the machine's threads. Arguments: the Python interpreter (with
+ * the allocator settings that the launcher gives this process. Wall time, all with the machine's threads; with {@code -Dthreads=N} all have so
+ * many, and with 1 the CPU time of the processes is compared, which other work on the machine hardly changes. Arguments: the Python interpreter (with
  * torch and spikingjelly), {@code training_rivals.py}, network ({@code conv} or {@code resnet}), width, side, classes, batch, time steps, steps
  * per round.
  */
 public final class TrainingBesidePython {
 
     private static final int ROUNDS = 5;
+    private static final int THREADS = Integer.getInteger("threads", 0);
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final Map<String, String> ALLOCATOR =
             Map.of("MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_", "8589934592", "MALLOC_TOP_PAD_", "268435456");
 
@@ -48,9 +55,13 @@ public final class TrainingBesidePython {
                 .withTimeSteps(steps);
         Map<String, Rival> rivals = new LinkedHashMap<>();
         try (TorchNetwork network = TorchNetwork.open(spec, Weights.initial(spec, 1))) {
+            if (THREADS > 0) {
+                TorchRuntime.setThreads(THREADS);
+            }
             rivals.put("PyTorch", new Rival(arguments, "torch", Map.of()));
             rivals.put("PyTorch, same allocator settings", new Rival(arguments, "torch", ALLOCATOR));
             rivals.put("SpikingJelly", new Rival(arguments, "spikingjelly", Map.of()));
+            rivals.put("SpikingJelly, same allocator settings", new Rival(arguments, "spikingjelly", ALLOCATOR));
             double[] ours = new double[ROUNDS];
             Map<String, double[]> theirs = new LinkedHashMap<>();
             rivals.keySet().forEach(name -> theirs.put(name, new double[ROUNDS]));
@@ -95,11 +106,15 @@ public final class TrainingBesidePython {
     }
 
     private static double ours(TorchNetwork network, ByteBuffer frames, int[] labels, int steps) {
-        long start = System.nanoTime();
+        long start = now();
         for (int i = 0; i < steps; i++) {
             network.trainStep(frames, labels, TrainingStep.of(1e-3));
         }
-        return (System.nanoTime() - start) / 1e9;
+        return (now() - start) / 1e9;
+    }
+
+    private static long now() {
+        return THREADS == 1 ? SYSTEM.getProcessCpuTime() : System.nanoTime();
     }
 
     private static ByteBuffer frames(NetworkSpec spec, int batch) {
@@ -148,6 +163,9 @@ public final class TrainingBesidePython {
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             builder.environment().keySet().removeIf(name -> name.startsWith("MALLOC_") || name.startsWith("OMP_"));
             builder.environment().putAll(environment);
+            if (THREADS > 0) {
+                builder.environment().put("OMP_NUM_THREADS", Integer.toString(THREADS));
+            }
             process = builder.start();
             from = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             to = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
@@ -160,7 +178,7 @@ public final class TrainingBesidePython {
             to.flush();
             String[] words = answer().split(" ");
             peak = Double.parseDouble(words[1]);
-            return Double.parseDouble(words[0]);
+            return Double.parseDouble(words[THREADS == 1 ? 2 : 0]);
         }
 
         private String answer() throws IOException {

@@ -21,6 +21,7 @@ import org.saccade.ingest.format.numpy.NpyArray;
 import org.saccade.ingest.recording.RecordingFile;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.event.Geometry;
+import org.saccade.schemas.schema.PoisonRecordException;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.trainer.evaluate.WindowRun;
 import org.saccade.trainer.export.BundledNetwork;
@@ -127,7 +128,7 @@ final class ClassifyCommand extends ClusterCommand {
                     run.recording(recording.name(), recording.events());
                 }
                 return ExitCode.DONE;
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | PoisonRecordException e) {
                 throw usage(e.getMessage());
             }
         }
@@ -192,7 +193,7 @@ final class ClassifyCommand extends ClusterCommand {
                         "shadow: agrees in %d of %d windows (%.1f %%); %d dropped, %d unfit",
                         total.agreed(),
                         total.answered(),
-                        100 * total.agreement(),
+                        100.0 * total.agreed() / Math.max(1, total.answered()),
                         total.dropped(),
                         total.unfit()));
             }

@@ -11,6 +11,7 @@ import org.saccade.inference.stream.ClassifyConfig;
 import org.saccade.inference.stream.EventWindows;
 import org.saccade.inference.stream.Overload;
 import org.saccade.inference.stream.ShadowModel;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Topics;
 import org.saccade.snn.spec.EarlyExit;
@@ -61,6 +62,13 @@ final class ClassifyOptions {
             description = "Cutting windows here: close the open one of a stream that is silent for so long"
                     + " (default: two windows, at least 1s).")
     private Duration idle;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "SPEC",
+            description = "Cutting windows here: what the events go through first, as of 'stream live --steps':"
+                    + " the steps that draw nothing of the augmentation that the model learned with.")
+    private String steps = "";
 
     @Option(
             names = "--to",
@@ -171,6 +179,10 @@ final class ClassifyOptions {
     private int threads;
 
     ClassifyConfig config(ClientSettings client, Path home) {
+        if (!events && !steps.isBlank()) {
+            throw new IllegalArgumentException("--steps prepares events: it goes with --events, a recording or"
+                    + " --camera; frames went through 'stream live --steps' or not at all");
+        }
         String read = events ? Topics.LIVE_EVENTS : Topics.LIVE_FRAMES;
         return new ClassifyConfig(
                 client,
@@ -202,7 +214,9 @@ final class ClassifyOptions {
 
     /** How streams are cut into windows. */
     EventWindows windows() {
-        EventWindows windows = EventWindows.DEFAULT.withSlideUs(slide == null ? 0 : slide.toNanos() / 1000);
+        EventWindows windows = EventWindows.DEFAULT
+                .withSlideUs(slide == null ? 0 : slide.toNanos() / 1000)
+                .withSteps(FixedSteps.parse(steps));
         return idle == null ? windows : windows.withIdle(idle);
     }
 

@@ -40,6 +40,7 @@ final class DirectRun {
     private final Map<String, Integer> classes = new TreeMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private int windows;
+    private long binned;
 
     DirectRun(DirectClassifier direct, Output output) {
         this.direct = direct;
@@ -58,11 +59,22 @@ final class DirectRun {
     /** A recording from its start to its end. */
     void recording(String stream, EventReader reader) throws IOException {
         RecordingChunks chunks = new RecordingChunks(reader, CHUNK_EVENTS);
+        long read = 0;
         while (!stopped() && chunks.hasNext()) {
-            show(direct.take(stream, chunks.next()));
+            StreamChunk chunk = chunks.next();
+            read += chunk.events().count();
+            show(direct.take(stream, chunk));
         }
         if (!stopped()) {
             show(direct.finish());
+            if (binned < read) {
+                output.note(String.format(
+                        Locale.ROOT,
+                        "%,d of %,d events lie outside the model's frames: the recording is taken to be of %s, --geometry says another sensor",
+                        read - binned,
+                        read,
+                        reader.geometry()));
+            }
         }
         tell();
     }
@@ -165,6 +177,7 @@ final class DirectRun {
     private void show(List<Prediction> predictions) {
         for (Prediction prediction : predictions) {
             windows++;
+            binned += prediction.getEvents();
             classes.merge(prediction.getClassName(), 1, Integer::sum);
             output.result(PredictionText.json(prediction), () -> PredictionText.text(prediction));
         }

@@ -40,8 +40,8 @@ final class EvaluateCommand extends ClusterCommand {
             paramLabel = "NAME",
             defaultValue = "latest",
             description =
-                    "Training set whose evaluation frames are used (default: ${DEFAULT-VALUE}, the one that was last"
-                            + " worked on; with --topic frames of any).")
+                    "Training set whose evaluation frames are used (default: ${DEFAULT-VALUE}, the one begun last;"
+                            + " with --topic frames of any).")
     private String set;
 
     @Option(

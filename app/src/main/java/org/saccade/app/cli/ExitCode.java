@@ -31,7 +31,7 @@ public final class ExitCode {
         codes.put(Integer.toString(USAGE), "wrong usage or configuration");
         codes.put(
                 Integer.toString(PARTLY_DONE),
-                "partly done: some records became (or stay) dead letters, a recording ended too early, or a picture could not be read");
+                "partly done: some records became (or stay) dead letters, a recording ended too early, a picture could not be read, or a model could not be exported");
         codes.put(
                 Integer.toString(UNREACHABLE), "something did not answer: Kafka, the schema registry, the local stack");
         codes.put(Integer.toString(FALLS_BEHIND), "monitor --once: a consumer group falls behind (WARN)");

@@ -3,13 +3,18 @@ package org.saccade.app.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.saccade.ingest.format.numpy.NpyArray;
 import org.saccade.schemas.bundle.ModelBundle;
-import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.Topics;
 import org.saccade.snn.emit.NirGraph;
+import org.saccade.trainer.data.TopicSamples;
+import org.saccade.trainer.data.TrainingDataException;
 import org.saccade.trainer.data.TrainingFrames;
 import org.saccade.trainer.export.BundledNetwork;
 import org.saccade.trainer.export.ExportCheck;
@@ -31,11 +36,12 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  saccade export tensorrt models/digits --frames windows.npy --out digits.onnx",
+            "  saccade export onnx runs/first/bundles/best --topic evaluation-frames --out digits.onnx",
             "  saccade export tensorrt models/digits-int8 --int8 --out digits-int8.onnx",
             "  saccade export nir models/digits --frames windows.npy --out digits.nir",
             ""
         })
-final class ExportCommand extends SaccadeCommand {
+final class ExportCommand extends ClusterCommand {
 
     private static final int MADE = 8;
 
@@ -53,6 +59,32 @@ final class ExportCommand extends SaccadeCommand {
             paramLabel = "FILE",
             description = "A NumPy array of frames [N, T, P, H, W] to compare on (default: made frames).")
     private Path frames;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "Labelled frames of a topic to compare on, such as " + Topics.EVALUATION_FRAMES + ".")
+    private String topic;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME",
+            description = "With --topic: only frames of this training set (default: any).")
+    private String set;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "With --topic: most samples compared (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            defaultValue = "1m",
+            description = "With --topic: how long to wait for frames (default: ${DEFAULT-VALUE}).")
+    private Duration patience;
 
     @Option(
             names = "--int8",
@@ -77,6 +109,12 @@ final class ExportCommand extends SaccadeCommand {
     @Override
     int run(Output output) throws IOException {
         FileExport.Format chosen = chosen();
+        if (frames != null && topic != null) {
+            throw usage("--frames and --topic are given; frames come from one of them");
+        }
+        if (limit < 1) {
+            throw usage("--limit is " + limit + "; at least 1 is needed");
+        }
         if (!(dt > 0) || maxBatch < 1) {
             throw usage("--dt is " + dt + " and --max-batch " + maxBatch + "; both must be above 0");
         }
@@ -90,7 +128,7 @@ final class ExportCommand extends SaccadeCommand {
             FileExport.requireTensorRt(network.model(), onnx);
             Files.write(out, onnx);
         } else {
-            ExportCheck check = FileExport.write(chosen, network, samples(network.frames(), output), out, dt);
+            ExportCheck check = FileExport.write(chosen, network, samples(network, output), out, dt);
             json.put("check", check);
             text.append("  ").append(check).append('\n');
         }
@@ -121,12 +159,37 @@ final class ExportCommand extends SaccadeCommand {
         return chosen;
     }
 
-    private List<TrainingFrames> samples(FrameSpec taken, Output output) throws IOException {
+    private List<TrainingFrames> samples(BundledNetwork network, Output output) throws IOException {
+        if (topic != null) {
+            return fromTopic(network);
+        }
         if (frames == null) {
-            output.note("no --frames: compared on " + MADE + " made windows");
-            return SyntheticFrames.of(taken, MADE, 1);
+            output.note("no --frames and no --topic: compared on " + MADE + " made windows");
+            return SyntheticFrames.of(network.frames(), MADE, 1);
         }
         NpyArray array = NpyArray.read(frames);
-        return FrameArrays.samples(taken, array.shape(), array.values());
+        return FrameArrays.samples(network.frames(), array.shape(), array.values());
+    }
+
+    private List<TrainingFrames> fromTopic(BundledNetwork network) {
+        requireReachable();
+        List<TrainingFrames> samples = new ArrayList<>();
+        try (AvroWire wire = connection().client().wire();
+                TopicSamples source = new TopicSamples(
+                        connection().client(),
+                        topic,
+                        set == null ? "" : set,
+                        network.frames(),
+                        network.network().classes(),
+                        wire,
+                        patience)) {
+            while (samples.size() < limit && source.hasNext()) {
+                samples.add(source.next());
+            }
+        }
+        if (samples.isEmpty()) {
+            throw new TrainingDataException("topic " + topic + " holds no labelled frames to compare on");
+        }
+        return samples;
     }
 }

@@ -3,6 +3,7 @@ package org.saccade.app.cli;
 import java.util.Optional;
 import org.saccade.snn.emit.Loss;
 import org.saccade.snn.emit.Optimizer;
+import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.fit.MixedPrecision;
 import org.saccade.trainer.fit.Recipe;
 import org.saccade.trainer.fit.Schedule;
@@ -20,7 +21,8 @@ final class RecipeOptions {
             defaultValue = "DEFAULT",
             description =
                     "Recipe to begin with: DEFAULT, TUTORIAL (Adam, 1e-3 to 5e-4 over 100 epochs, batches of 32, mixed"
-                            + " precision on a GPU), PAPER (Adam at 3e-2, times 0.3 every 15 epochs, 25 epochs)"
+                            + " precision on a GPU), PAPER (Adam at 3e-2, times 0.3 every 15 epochs, 25 epochs,"
+                            + " batches of 22)"
                             + " (default: ${DEFAULT-VALUE}).")
     private Recipe.Preset preset;
 
@@ -57,7 +59,8 @@ final class RecipeOptions {
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description = "Learning rate at the start (default: 0.01; with --follow 0.0001).")
+            description =
+                    "Learning rate at the start (default: 0.005; with --follow 0.0001).")
     private Double learningRate;
 
     @Option(names = "--lr-min", paramLabel = "RATE", description = "Learning rate at the end of a cosine.")
@@ -155,8 +158,8 @@ final class RecipeOptions {
                     "Keep biases so small that empty time steps can be skipped exactly (default: true; PAPER: false).")
     private Boolean keepSkippable;
 
-    Recipe recipe(boolean hasTeacher) {
-        Recipe usual = preset.recipe();
+    Recipe recipe(NetworkSpec network, boolean hasTeacher) {
+        Recipe usual = preset.recipe(network);
         return usual.toBuilder()
                 .epochs(or(epochs, usual.epochs()))
                 .batchSize(or(batch, usual.batchSize()))
@@ -175,12 +178,12 @@ final class RecipeOptions {
     }
 
     /** The same for a training without end: the rate is the same throughout, and careful unless given. */
-    Recipe following() {
+    Recipe following(NetworkSpec network) {
         if (schedule != null || warmUp != null || period != null || factor != null || minLearningRate != null) {
             throw new IllegalArgumentException(
                     "with --follow the learning rate is the same throughout: --lr alone sets it");
         }
-        return recipe(false).toBuilder()
+        return recipe(network, false).toBuilder()
                 .schedule(Schedule.constant(or(learningRate, CAREFUL)))
                 .build();
     }

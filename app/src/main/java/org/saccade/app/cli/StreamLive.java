@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
             "  saccade stream live",
             "  saccade stream live --frames T=8,P=2,H=34,W=34,window=320ms --exactly-once",
             "  saccade stream live --frames T=8,P=2,H=34,W=34,window=320ms --slide 80ms --state rocksdb",
+            "  saccade stream live --steps background=5ms,refractory=1ms,centre-crop=128x128",
             ""
         })
 final class StreamLive extends ClusterCommand {
@@ -85,6 +86,15 @@ final class StreamLive extends ClusterCommand {
     private String slide;
 
     @Option(
+            names = "--steps",
+            paramLabel = "SPEC",
+            description =
+                    "What the events of each window go through first, in the text form of 'stream train --augmentation':"
+                            + " filters (hot-pixels=F, background=TIME, refractory=TIME), parts of the sensor"
+                            + " (centre-crop=WxH, reduce=N) and mirrors (mirror-h, mirror-v); nothing that is drawn.")
+    private String steps = "";
+
+    @Option(
             names = "--idle",
             paramLabel = "TIME",
             description = "Close the open window of a stream that is silent for so long"
@@ -139,7 +149,8 @@ final class StreamLive extends ClusterCommand {
         LiveSettings usual =
                 LiveSettings.of(client.properties(), to, options.frames().toString());
         Duration silence = idle == null ? usual.idle() : idle;
-        return usual.withEmitEmpty(emitEmpty)
+        return usual.withSteps(steps)
+                .withEmitEmpty(emitEmpty)
                 .withSlideUs(slide == null ? usual.slideUs() : FrameSpec.duration(slide))
                 .withSilence(silence, silence.plus(LiveSettings.MEMORY));
     }

@@ -77,6 +77,13 @@ final class StreamTrain extends ClusterCommand {
     private boolean fresh;
 
     @Option(
+            names = "--at-least-once",
+            fallbackValue = "true",
+            description = "Write without transactions: after a kill some samples lie twice, byte for byte the same;"
+                    + " 'train' uses each once where it holds the pass in memory.")
+    private boolean atLeastOnce;
+
+    @Option(
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "0",
@@ -89,6 +96,7 @@ final class StreamTrain extends ClusterCommand {
         FrameSpec frames = checked(options::checkedOptions).frames();
         PassOptions passes = checked(() -> PassOptions.of(options.job(context().home(), "passes"))
                 .withEpochs(epochs)
+                .withExactlyOnce(!atLeastOnce)
                 .withAwaitNewRun(true));
         checked(() -> Augmentation.parse(augmentation));
         requireReachable();

@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
             "  saccade train --out runs/first --resume",
             "  saccade train --out runs/sweep --epochs 20 --sweep decay=0.5,0.7 threshold=0.5,1 T=4,8",
             "  saccade train --network my-network.yaml --epochs 50 --name gestures",
+            "  saccade train --preset paper --network lif-resnet-18 --dry-run",
             "  saccade train --preset tutorial --optimizer adamw --weight-decay 0.01 --average 0.999",
             "  saccade train --from BUNDLE --lr 1e-4 --epochs 5 --out runs/tuned",
             "  saccade train --follow --from BUNDLE",
@@ -55,6 +56,12 @@ final class TrainCommand extends ClusterCommand {
                             + " of the frames' time steps), lr. Finished runs are not repeated.")
     private List<String> sweep = List.of();
 
+    @Option(
+            names = "--dry-run",
+            fallbackValue = "true",
+            description = "Show the network and every value of the recipe, and end; no broker is asked.")
+    private boolean dryRun;
+
     @Mixin
     private final MetricsOptions metrics = new MetricsOptions();
 
@@ -67,6 +74,10 @@ final class TrainCommand extends ClusterCommand {
     int run(Output output) {
         TrainerConfig config =
                 checked(() -> options.config(connection().client(), context().home()));
+        if (dryRun) {
+            output.result(TrainingText.plan(config), () -> TrainingText.planned(config));
+            return ExitCode.DONE;
+        }
         if (!sweep.isEmpty()) {
             return sweep(output, config);
         }
@@ -90,7 +101,8 @@ final class TrainCommand extends ClusterCommand {
             if (result.interrupted()) {
                 return ExitCode.INTERRUPTED;
             }
-            return result.deadLetters() > 0 ? ExitCode.PARTLY_DONE : ExitCode.DONE;
+            boolean partly = result.deadLetters() > 0 || result.unannounced().isPresent();
+            return partly ? ExitCode.PARTLY_DONE : ExitCode.DONE;
         }
     }
 
@@ -157,9 +169,13 @@ final class TrainCommand extends ClusterCommand {
     private static TrainingListener listener(Output output, Progress bar, TrainerConfig config, String awaited) {
         return new TrainingListener() {
             @Override
+            public void chosen(String trainingSet) {
+                output.note("training set " + trainingSet);
+            }
+
+            @Override
             public void started(String run, String trainingSet, int epoch, String device) {
-                output.note("run " + run + " on " + device + ", training set " + trainingSet
-                        + (epoch > 0 ? ", goes on at epoch " + epoch : ""));
+                output.note("run " + run + " on " + device + (epoch > 0 ? ", goes on at epoch " + epoch : ""));
             }
 
             @Override
@@ -189,6 +205,11 @@ final class TrainCommand extends ClusterCommand {
             @Override
             public void published(org.saccade.schemas.schema.ModelAnnouncement announcement) {
                 output.note(String.format(Locale.ROOT, "announced %s", announcement.getModel()));
+            }
+
+            @Override
+            public void unannounced(int epoch, String why) {
+                output.warn("epoch " + epoch + " is not announced: " + why);
             }
         };
     }

@@ -47,7 +47,9 @@ final class TrainOptions {
             names = "--set",
             paramLabel = "NAME",
             defaultValue = "latest",
-            description = "Training set (default: ${DEFAULT-VALUE}, the one that was last worked on).")
+            description =
+                    "Training set (default: ${DEFAULT-VALUE}, the one begun last whose frames fit the network; one that"
+                            + " is begun before the first epoch is there is taken instead).")
     private String set;
 
     @Option(
@@ -131,12 +133,11 @@ final class TrainOptions {
         }
         List<String> names = classes.matches("\\d+") ? List.of() : List.of(classes.split("\\s*,\\s*"));
         int count = names.isEmpty() ? Integer.parseInt(classes) : names.size();
+        NetworkSpec trained = network(count);
         return TrainerConfig.builder(
-                        client,
-                        network(count),
-                        out == null ? home.resolve("runs").resolve(name) : out)
+                        client, trained, out == null ? home.resolve("runs").resolve(name) : out)
                 .trainingSet(set)
-                .recipe(recipe.recipe(teacher != null))
+                .recipe(recipe.recipe(trained, teacher != null))
                 .classes(names)
                 .publish(publish)
                 .passTimeout(wait)
@@ -166,7 +167,7 @@ final class TrainOptions {
                         client,
                         bundle.network(),
                         out == null ? home.resolve("runs").resolve(name + "-live") : out)
-                .recipe(recipe.following())
+                .recipe(recipe.following(bundle.network()))
                 .classes(bundle.classes())
                 .from(from)
                 .model(name)

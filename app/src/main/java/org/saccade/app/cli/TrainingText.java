@@ -3,7 +3,9 @@ package org.saccade.app.cli;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.saccade.snn.spec.InputShape;
 import org.saccade.trainer.fit.StepProgress;
+import org.saccade.trainer.fit.TrainerConfig;
 import org.saccade.trainer.fit.TrainingResult;
 
 /** A training in words and as the object that {@code --json} prints. */
@@ -30,12 +32,46 @@ final class TrainingText {
                         model -> text.append("model ").append(model.getModel()).append('\n'));
         result.bundle()
                 .ifPresent(folder -> text.append("bundle ").append(folder).append('\n'));
+        result.unannounced().ifPresent(why -> text.append("the best model is not announced: ")
+                .append(why)
+                .append("; the same command with --resume tries it again\n"));
         if (result.deadLetters() > 0) {
             text.append(result.deadLetters()).append(" records set aside; see 'saccade dlq list'\n");
         }
         if (result.interrupted()) {
             text.append("stopped ahead of the end; the same command with --resume goes on\n");
         }
+        return text.toString();
+    }
+
+    /** What would be trained and how, as the object that {@code --json} prints. */
+    static Map<String, Object> plan(TrainerConfig config) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("network", config.network().name());
+        json.put("parameters", config.network().parameterCount());
+        json.put("timeSteps", config.network().timeSteps());
+        json.put("input", config.network().input());
+        json.put("classes", config.classes());
+        json.put("trainingSet", config.trainingSet());
+        json.put("output", config.output().toString());
+        json.put("recipe", config.recipe());
+        return json;
+    }
+
+    /** The same in words. */
+    static String planned(TrainerConfig config) {
+        InputShape in = config.network().input();
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s, %,d parameters, T = %d, %d x %d x %d, %d classes%n",
+                config.network().name(),
+                config.network().parameterCount(),
+                config.network().timeSteps(),
+                in.polarities(),
+                in.height(),
+                in.width(),
+                config.network().classes()));
+        config.recipe().facts().forEach((what, value) -> text.append(String.format("  %-16s %s%n", what, value)));
         return text.toString();
     }
 
@@ -67,6 +103,7 @@ final class TrainingText {
         });
         result.announced().ifPresent(model -> json.put("model", model.getModel()));
         result.bundle().ifPresent(folder -> json.put("bundle", folder.toString()));
+        result.unannounced().ifPresent(why -> json.put("unannounced", why));
         json.put("history", result.history());
         return json;
     }

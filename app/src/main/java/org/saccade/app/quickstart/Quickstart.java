@@ -169,6 +169,10 @@ public final class Quickstart implements AutoCloseable {
             if (result.interrupted()) {
                 throw new InterruptedException("training was stopped");
             }
+            if (result.announced().isEmpty()) {
+                throw new IllegalStateException("the trained network could not be exported: "
+                        + result.unannounced().orElse("no model was announced"));
+            }
             eventsPerSecond.put("stream", passes.eventsPerSecond());
             double perSample = (double) replayed.events() / Math.max(1, replayed.samples() + replayed.samplesResumed());
             eventsPerSecond.put("train", perSample * samplesPerSecond(result.history()));
@@ -229,6 +233,11 @@ public final class Quickstart implements AutoCloseable {
             @Override
             public void advice(String text) {
                 listener.warn(text);
+            }
+
+            @Override
+            public void unannounced(int epoch, String why) {
+                listener.warn("epoch " + epoch + " is not announced: " + why);
             }
 
             @Override

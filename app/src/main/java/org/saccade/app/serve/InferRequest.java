@@ -27,9 +27,10 @@ import org.saccade.schemas.frame.FrameSpec;
  * @param frames the tensor, row-major
  * @param windows N
  * @param outputs names of the outputs wanted; empty: all
+ * @param raw outputs that go as bytes behind the JSON
  */
 @SuppressWarnings("ArrayRecordComponent")
-record InferRequest(String id, float[] frames, int windows, Set<String> outputs) {
+record InferRequest(String id, float[] frames, int windows, Set<String> outputs, Set<String> raw) {
 
     static final String INPUT = "frames";
 
@@ -78,6 +79,9 @@ record InferRequest(String id, float[] frames, int windows, Set<String> outputs)
         private int count;
         private long rawBytes = -1;
         private final Set<String> outputs = new HashSet<>();
+        private final Set<String> raw = new HashSet<>();
+        private final Set<String> asJson = new HashSet<>();
+        private boolean allRaw;
 
         Reading(JsonParser json, FrameSpec spec, int mostWindows, byte[] body, int rawFrom) {
             this.json = json;
@@ -96,6 +100,7 @@ record InferRequest(String id, float[] frames, int windows, Set<String> outputs)
                     case "id" -> id = text("id");
                     case "inputs" -> inputs();
                     case "outputs" -> outputs();
+                    case "parameters" -> parameters("", this::ofRequest);
                     default -> json.skipChildren();
                 }
             }
@@ -126,7 +131,7 @@ record InferRequest(String id, float[] frames, int windows, Set<String> outputs)
                     case "datatype" -> datatype = text("inputs[0].datatype");
                     case "shape" -> shape();
                     case "data" -> data();
-                    case "parameters" -> parameters();
+                    case "parameters" -> parameters("inputs[0].", this::ofInput);
                     default -> json.skipChildren();
                 }
             }
@@ -166,39 +171,86 @@ record InferRequest(String id, float[] frames, int windows, Set<String> outputs)
             data[count++] = value;
         }
 
-        private void parameters() throws IOException {
-            expect(json.currentToken(), JsonToken.START_OBJECT, "inputs[0].parameters");
+        /** What is done with one parameter; the parser stands at its value. */
+        private interface Parameter {
+            void take(String field, String name) throws IOException;
+        }
+
+        private void parameters(String owner, Parameter parameter) throws IOException {
+            expect(json.currentToken(), JsonToken.START_OBJECT, owner + "parameters");
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                boolean size = json.currentName().equals("binary_data_size");
-                JsonToken value = json.nextToken();
-                if (size && value != JsonToken.VALUE_NUMBER_INT) {
-                    throw bad("inputs[0].parameters.binary_data_size", "is no whole number");
-                }
-                rawBytes = size ? json.getLongValue() : rawBytes;
+                String parameterName = json.currentName();
+                json.nextToken();
+                parameter.take(owner + "parameters." + parameterName, parameterName);
                 json.skipChildren();
             }
+        }
+
+        private void ofInput(String field, String parameter) throws IOException {
+            if (parameter.equals("binary_data_size")) {
+                if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+                    throw bad(field, "is no whole number");
+                }
+                rawBytes = json.getLongValue();
+            }
+        }
+
+        private void ofRequest(String field, String parameter) throws IOException {
+            if (parameter.equals("binary_data_output")) {
+                allRaw = truth(field);
+            }
+        }
+
+        private boolean truth(String field) {
+            if (!json.currentToken().isBoolean()) {
+                throw bad(field, "is neither true nor false");
+            }
+            return json.currentToken() == JsonToken.VALUE_TRUE;
         }
 
         private void outputs() throws IOException {
             expect(json.currentToken(), JsonToken.START_ARRAY, "outputs");
             while (json.nextToken() == JsonToken.START_OBJECT) {
-                while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    boolean named = json.currentName().equals("name");
-                    json.nextToken();
-                    if (named) {
-                        String output = text("outputs[" + outputs.size() + "].name");
-                        if (!InferAnswer.OUTPUTS.contains(output)) {
-                            throw bad(
-                                    "outputs[" + outputs.size() + "].name",
-                                    "is \"" + output + "\": there are " + InferAnswer.OUTPUTS);
-                        }
-                        outputs.add(output);
-                    } else {
-                        json.skipChildren();
-                    }
-                }
+                output("outputs[" + outputs.size() + "].");
             }
             expect(json.currentToken(), JsonToken.END_ARRAY, "outputs");
+        }
+
+        private void output(String owner) throws IOException {
+            String output = null;
+            Boolean[] binary = new Boolean[1];
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                json.nextToken();
+                switch (field) {
+                    case "name" -> output = text(owner + "name");
+                    case "parameters" ->
+                        parameters(owner, (path, parameter) -> {
+                            if (parameter.equals("binary_data")) {
+                                binary[0] = truth(path);
+                            }
+                        });
+                    default -> json.skipChildren();
+                }
+            }
+            if (!InferAnswer.OUTPUTS.contains(output)) {
+                throw bad(
+                        owner + "name",
+                        "is " + (output == null ? "missing" : "\"" + output + "\"") + ": there are "
+                                + InferAnswer.OUTPUTS);
+            }
+            outputs.add(output);
+            if (binary[0] != null) {
+                (binary[0] ? raw : asJson).add(output);
+            }
+        }
+
+        /** Outputs that go as bytes: what each says of itself counts before what the request says of all. */
+        private Set<String> rawOutputs() {
+            Set<String> all = new HashSet<>(allRaw ? InferAnswer.OUTPUTS : Set.of());
+            all.removeAll(asJson);
+            all.addAll(raw);
+            return all;
         }
 
         private String text(String field) throws IOException {
@@ -260,7 +312,8 @@ record InferRequest(String id, float[] frames, int windows, Set<String> outputs)
                 throw bad("inputs[0].data", "has " + count + " elements, the shape states " + elements);
             }
             range();
-            return new InferRequest(id, data.length == count ? data : Arrays.copyOf(data, count), windows, outputs);
+            return new InferRequest(
+                    id, data.length == count ? data : Arrays.copyOf(data, count), windows, outputs, rawOutputs());
         }
 
         private void raw(int elements) {

@@ -1,7 +1,9 @@
 package org.saccade.app.serve;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,7 @@ import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
 
 /**
- * One model by the KServe v2 protocol (HTTP with JSON, and with raw tensors in requests).
+ * One model by the KServe v2 protocol (HTTP with JSON, and with raw tensors in requests and answers).
  *
  * <pre>
  *   GET  /v2                       what the server is          GET  /v2/health/live, /v2/health/ready
@@ -31,6 +33,8 @@ public final class InferenceEndpoint implements AutoCloseable {
 
     /** Length of the JSON in front of raw tensors. */
     private static final String JSON_LENGTH = "Inference-Header-Content-Length";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int MOST_WINDOWS = 256;
     private static final long MOST_BYTES = 64 << 20;
@@ -136,14 +140,20 @@ public final class InferenceEndpoint implements AutoCloseable {
         }
         byte[] body = request.body(mostBytes);
         InferRequest asked = InferRequest.parse(body, jsonBytes(request, body.length), model.frames(), MOST_WINDOWS);
-        return Answer.json(
-                200,
-                InferAnswer.of(
-                        model.manifest().name(),
-                        model.manifest().model(),
-                        asked.id(),
-                        model.classify(asked.frames(), asked.windows()),
-                        asked.outputs()));
+        InferAnswer answer = InferAnswer.of(
+                model.manifest().name(),
+                model.manifest().model(),
+                asked,
+                model.classify(asked.frames(), asked.windows()));
+        return answer.raw().hasRemaining() ? binary(answer) : Answer.json(200, answer.json());
+    }
+
+    private static Answer binary(InferAnswer answer) throws IOException {
+        byte[] head = JSON.writeValueAsBytes(answer.json());
+        int tail = answer.raw().remaining();
+        byte[] body = Arrays.copyOf(head, head.length + tail);
+        answer.raw().get(body, head.length, tail);
+        return Answer.bytes(200, "application/octet-stream", body).with(JSON_LENGTH, Integer.toString(head.length));
     }
 
     private static int jsonBytes(Request request, int bodyBytes) {

@@ -83,8 +83,20 @@ class ExportCommandsTest {
             assertThat(out).isRegularFile();
         }
         Calls.Result made = call("export", "tensorrt", bundle, "--out", folder.resolve("made.onnx"));
-        assertThat(made.err()).contains("no --frames: compared on 8 made windows");
+        assertThat(made.err()).contains("no --frames and no --topic: compared on 8 made windows");
         assertThat(made.out()).contains("on 8 samples").contains("trtexec --onnx=");
+        Calls.Result both = call(
+                "export",
+                "onnx",
+                bundle,
+                "--frames",
+                frames,
+                "--topic",
+                "evaluation-frames",
+                "--out",
+                folder.resolve("x"));
+        assertThat(both.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(both.err()).contains("--frames and --topic are given");
         Calls.Result wrong = call("export", "tflite", bundle, "--out", folder.resolve("x"));
         assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
         assertThat(wrong.err()).contains("torchscript and nir are possible");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.saccade.snn.emit.Loss;
 import org.saccade.snn.emit.Optimizer;
+import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.fit.MixedPrecision;
 import org.saccade.trainer.fit.Recipe;
 import org.saccade.trainer.fit.Schedule;
@@ -18,7 +19,7 @@ class RecipeOptionsTest {
         CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
         spec.addMixin("recipe", CommandLine.Model.CommandSpec.forAnnotatedObject(options));
         new CommandLine(spec).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
-        return options.recipe(teacher);
+        return options.recipe(NetworkSpec.builtIn("conv-small"), teacher);
     }
 
     @Test
@@ -55,7 +56,7 @@ class RecipeOptionsTest {
     @Test
     void schedulesThatAreNotThePresetsOwnBeginAnew() {
         assertThat(recipe(false, "--schedule", "step", "--schedule-epochs", "4").schedule())
-                .isEqualTo(new Schedule(Schedule.Kind.STEP, 1e-2, 1e-5, 4, 0.3, 0));
+                .isEqualTo(new Schedule(Schedule.Kind.STEP, 5e-3, 1e-5, 4, 0.3, 0));
         assertThat(recipe(false, "--preset", "tutorial", "--lr", "1e-4").schedule())
                 .isEqualTo(new Schedule(Schedule.Kind.COSINE, 1e-4, 1e-4, 100, 1, 0));
         assertThat(recipe(false, "--preset", "paper", "--schedule-factor", "0.5")

@@ -18,8 +18,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -254,6 +257,46 @@ class InferenceEndpointTest {
         assertThat(outputs.at("/0/name").asText()).isEqualTo("class");
     }
 
+    /** What an output says of itself counts before what the request says of all. */
+    @Test
+    void outputsAsBytesAreThoseOfTheJson() throws Exception {
+        int windows = 2;
+        int[] counts = counts(windows, new Random(6));
+        List<Answer> answers = answers(counts, windows);
+        ObjectNode body = request(windows, "UINT8");
+        ArrayNode data = ((ObjectNode) body.at("/inputs/0")).putArray("data");
+        Arrays.stream(counts).forEach(data::add);
+        body.putObject("parameters").put("binary_data_output", true);
+        ArrayNode outputs = body.putArray("outputs");
+        outputs.addObject().put("name", "class");
+        outputs.addObject().put("name", "logits");
+        outputs.addObject().put("name", "probabilities").putObject("parameters").put("binary_data", false);
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoint.port() + "/v2/models/toy/infer"))
+                        .POST(BodyPublishers.ofString(body.toString()))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        assertThat(response.statusCode()).isEqualTo(200);
+        int head = Integer.parseInt(
+                response.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
+        JsonNode told = JSON.readTree(response.body(), 0, head).get("outputs");
+        assertThat(told.at("/0/parameters/binary_data_size").asInt()).isEqualTo(4 * 4 * windows);
+        assertThat(told.at("/0").has("data")).isFalse();
+        assertThat(told.at("/1/data")).hasSize(4 * windows);
+        assertThat(told.at("/2/parameters/binary_data_size").asInt()).isEqualTo(4 * windows);
+        ByteBuffer raw = ByteBuffer.wrap(response.body(), head, response.body().length - head)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (Answer answer : answers) {
+            for (float logit : answer.logits()) {
+                assertThat(raw.getFloat()).isCloseTo(logit, within(1e-4f));
+            }
+        }
+        for (Answer answer : answers) {
+            assertThat(raw.getInt()).isEqualTo(answer.best());
+        }
+        assertThat(raw.hasRemaining()).isFalse();
+    }
+
     private static void fill(ObjectNode body, int elements, Object value) {
         ArrayNode data = ((ObjectNode) body.at("/inputs/0")).putArray("data");
         for (int i = 0; i < elements; i++) {
@@ -292,6 +335,9 @@ class InferenceEndpointTest {
         fill(output, ELEMENTS, 1);
         output.putArray("outputs").addObject().put("name", "spikes");
         refused(output, "outputs[0].name is \"spikes\"");
+        ObjectNode unsure = request(1, "UINT8");
+        unsure.putObject("parameters").put("binary_data_output", "yes");
+        refused(unsure, "parameters.binary_data_output is neither true nor false");
         assertThat(send("/models/toy/infer", BodyPublishers.ofString("{\"inputs\":"))
                         .statusCode())
                 .isEqualTo(400);

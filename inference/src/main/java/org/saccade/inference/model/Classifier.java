@@ -38,9 +38,9 @@ public interface Classifier extends AutoCloseable {
 
     /**
      * Builds the bundle's network from its specification and safetensors in DJL's PyTorch engine; its threads are set for the whole process. It runs
-     * every time bin, whatever {@link ClassifierOptions#skip} says.
+     * every time bin of whole windows from rest.
      *
-     * @throws BundleException when weights and network do not fit, the options ask for early exit or carried state, or the answer is no number
+     * @throws BundleException when weights and network do not fit, or the answer is no number
      */
     static Classifier torch(ModelBundle bundle, ClassifierOptions options) {
         return TorchClassifier.load(bundle, options);
@@ -73,6 +73,12 @@ public interface Classifier extends AutoCloseable {
      * @param places where each window lies, in the order of the windows
      */
     List<Answer> classify(List<FrameView> windows, List<StreamWindow> places);
+
+    /** Remembers what state streams have now, for {@link #rollBack}. Without carried state there is nothing to remember. */
+    default void mark() {}
+
+    /** Gives streams back the state of the last {@link #mark}: what was answered since is to be answered again. */
+    default void rollBack() {}
 
     /** Frees the engine's memory. */
     @Override

@@ -11,7 +11,7 @@ import org.saccade.snn.spec.EarlyExit;
  * @param skip what happens with empty time bins
  * @param exit when a window is answered before its last bin; not together with carried state, which would miss the bins that were not run
  * @param state whether membranes outlive a window
- * @param engine what runs the network
+ * @param engine what runs the network; PyTorch neither drops bins nor stops early nor carries state
  */
 public record ClassifierOptions(
         int threads, int maxBatch, SkipMode skip, EarlyExit exit, StatePolicy state, Engine engine) {
@@ -32,6 +32,20 @@ public record ClassifierOptions(
         if (exit.rule() != EarlyExit.Rule.NEVER && state.carries()) {
             throw new IllegalArgumentException("an exit " + exit
                     + " together with carried state: the bins that it leaves out would be missing in the state");
+        }
+        if (engine.kind() == Engine.Kind.TORCH) {
+            requireWholeWindows(skip, exit, state);
+        }
+    }
+
+    private static void requireWholeWindows(SkipMode skip, EarlyExit exit, StatePolicy state) {
+        String refused = skip == SkipMode.LOSSY
+                ? "skip lossy"
+                : exit.rule() != EarlyExit.Rule.NEVER ? "exit " + exit : state.carries() ? "carried state" : null;
+        if (refused != null) {
+            throw new IllegalArgumentException(
+                    refused
+                            + " together with engine torch, which runs every time step of whole windows from rest: engine onnx can");
         }
     }
 

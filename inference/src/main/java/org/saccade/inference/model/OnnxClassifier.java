@@ -172,6 +172,20 @@ final class OnnxClassifier implements Classifier {
         return most;
     }
 
+    @Override
+    public void mark() {
+        if (carried != null) {
+            carried.mark();
+        }
+    }
+
+    @Override
+    public void rollBack() {
+        if (carried != null) {
+            carried.rollBack();
+        }
+    }
+
     private static int[] all(FrameView window) {
         return IntStream.range(0, window.timeSteps()).toArray();
     }

@@ -17,7 +17,6 @@ import org.saccade.snn.emit.TorchRuntime;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.operations.Precision;
 import org.saccade.snn.operations.WindowOperations;
-import org.saccade.snn.spec.EarlyExit;
 import org.saccade.snn.spec.NetworkSpec;
 
 /**
@@ -44,10 +43,6 @@ final class TorchClassifier implements Classifier {
     }
 
     static TorchClassifier load(ModelBundle bundle, ClassifierOptions options) {
-        if (options.state().carries() || options.exit().rule() != EarlyExit.Rule.NEVER) {
-            throw new BundleException("model " + bundle.manifest().model()
-                    + ": the PyTorch engine runs whole windows from rest, without early exit and carried state");
-        }
         NetworkSpec network = BundleParts.network(bundle);
         Weights weights = weights(bundle, network);
         TorchRuntime.setThreads(options.threads());

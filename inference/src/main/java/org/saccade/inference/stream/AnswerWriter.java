@@ -17,7 +17,14 @@ import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.schemas.schema.Topics;
 
-/** Writes answered batches, each in one transaction: predictions, records set aside, positions. Not safe for several threads. */
+/**
+ * Writes answered batches, each in one transaction: predictions, records set aside, positions.
+ *
+ * <p>Two producers write in turns. The coordinator takes no new transaction of a writer until the markers of its last one are written, and a
+ * position sent before is asked for again only after {@code retry.backoff.ms}, a tenth of a second: the other producer need not wait. A
+ * transaction still begins only after the one before it is committed, so the order of answers and positions is that of one writer. Not safe
+ * for several threads.
+ */
 final class AnswerWriter implements AutoCloseable {
 
     private static final int COMMIT_ATTEMPTS = 3;
@@ -26,8 +33,11 @@ final class AnswerWriter implements AutoCloseable {
     private final AvroWire wire;
     private final ClassifyListener listener;
     private final BooleanSupplier stopped;
-    private final KafkaProducer<byte[], byte[]> producer;
     private final StageMeter meter;
+    private final List<KafkaProducer<byte[], byte[]>> producers;
+    /** The producer whose turn it is. */
+    private int turn;
+
     private boolean inTransaction;
 
     /** @param stopped whether the service is to end: a commit is not asked for again then */
@@ -36,17 +46,22 @@ final class AnswerWriter implements AutoCloseable {
         this.wire = wire;
         this.listener = listener;
         this.stopped = stopped;
-        producer = Clients.producer(config);
+        producers = Clients.producers(config);
         meter = StageMeter.open(config.client(), "classify", List.of(config.predictionsTopic()));
     }
 
     /** Fences an instance of the same name, and ends the transaction that a killed one left open. */
     void takeOver() {
-        producer.initTransactions();
+        producers.forEach(KafkaProducer::initTransactions);
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return producers.get(turn);
     }
 
     /** Writes a batch and commits; when it throws, {@link #abort} and do it again. */
     void write(Batch batch, Map<TopicPartition, OffsetAndMetadata> positions, ConsumerGroupMetadata group) {
+        KafkaProducer<byte[], byte[]> producer = producer();
         producer.beginTransaction();
         inTransaction = true;
         for (DeadLetter letter : batch.deadLetters()) {
@@ -62,6 +77,7 @@ final class AnswerWriter implements AutoCloseable {
         commit();
         inTransaction = false;
         answered.forEach(figures -> meter.add(config.predictionsTopic(), figures));
+        turn = (turn + 1) % producers.size();
     }
 
     private RecordFigures send(int partition, PendingWindow window) {
@@ -71,7 +87,7 @@ final class AnswerWriter implements AutoCloseable {
         if (window.resumePoint != null) {
             record.headers().add(ResumePoint.HEADER, window.resumePoint);
         }
-        producer.send(record);
+        producer().send(record);
         return RecordFigures.of(window.prediction(), value.length);
     }
 
@@ -79,7 +95,7 @@ final class AnswerWriter implements AutoCloseable {
     private void commit() {
         for (int attempt = 1; ; attempt++) {
             try {
-                producer.commitTransaction();
+                producer().commitTransaction();
                 return;
             } catch (TimeoutException e) {
                 if (attempt == COMMIT_ATTEMPTS || stopped.getAsBoolean()) {
@@ -97,14 +113,14 @@ final class AnswerWriter implements AutoCloseable {
     /** Gives up what was begun; a producer that was fenced says so here. */
     void abort() {
         if (inTransaction) {
-            producer.abortTransaction();
+            producer().abortTransaction();
             inTransaction = false;
         }
     }
 
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(3));
+        producers.forEach(producer -> producer.close(Duration.ofSeconds(3)));
         meter.close();
     }
 }

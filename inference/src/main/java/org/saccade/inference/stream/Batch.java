@@ -3,9 +3,11 @@ package org.saccade.inference.stream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -30,6 +32,9 @@ final class Batch {
     private final Overload overload;
     private final Map<Integer, Share> shares = new TreeMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+    /** Those that were asked. */
+    private final Set<Classifier> asked = new HashSet<>();
+
     private int misfits;
     private String misfit;
 
@@ -121,17 +126,24 @@ final class Batch {
         for (PendingWindow window : windows()) {
             byModel.computeIfAbsent(window.classifier, key -> new ArrayList<>()).add(window);
         }
-        byModel.forEach((classifier, asked) -> {
+        byModel.forEach((classifier, pendings) -> {
             List<FrameView> views =
-                    asked.stream().map(pending -> pending.window().view()).toList();
+                    pendings.stream().map(pending -> pending.window().view()).toList();
             List<StreamWindow> places =
-                    asked.stream().map(pending -> pending.window().place()).toList();
+                    pendings.stream().map(pending -> pending.window().place()).toList();
+            classifier.mark();
+            asked.add(classifier);
             List<Answer> answers = classifier.classify(views, places);
             long nowUs = WallClock.nowUs();
             for (int i = 0; i < answers.size(); i++) {
-                asked.get(i).answered(answers.get(i), nowUs);
+                pendings.get(i).answered(answers.get(i), nowUs);
             }
         });
+    }
+
+    /** Gives streams back the state that they had before {@link #classify}: their windows will come again. */
+    void rollBack() {
+        asked.forEach(Classifier::rollBack);
     }
 
     /** Windows to answer, by partition, in order. */

@@ -81,7 +81,7 @@ public record ClassifyConfig(
         range("threads", threads, 1, 256, problems);
         range("remembered", remembered, 1, 10_000_000, problems);
         if (problems.isEmpty()) {
-            new ClassifierOptions(threads, batch, skip, exit, state);
+            new ClassifierOptions(threads, batch, skip, exit, state, engine);
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));

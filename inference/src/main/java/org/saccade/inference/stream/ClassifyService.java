@@ -59,10 +59,7 @@ public final class ClassifyService implements AutoCloseable {
     /** How long newer windows are looked for before the newest are answered. */
     private static final Duration CATCH_UP = Duration.ofMillis(50);
 
-    /**
-     * How long windows of other streams that close at the same time are waited for in one hop. A transaction right behind another is put off by the
-     * client for 20 ms: one for all costs less than one for each.
-     */
+    /** How long windows of other streams that close at the same time are waited for in one hop: one transaction for all costs less than one for each. */
     private static final Duration GATHER = Duration.ofMillis(4);
 
     /** Failures one after another, other than of the registry, before the service gives up. */
@@ -292,6 +289,7 @@ public final class ClassifyService implements AutoCloseable {
         }
         listener.retrying(String.valueOf(reason.getMessage()));
         writer.abort();
+        batch.rollBack();
         batch = new Batch(config.overload());
         for (int partition : intake.partitions()) {
             TopicPartition place = new TopicPartition(config.topic(), partition);

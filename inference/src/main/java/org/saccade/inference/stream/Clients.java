@@ -25,6 +25,9 @@ final class Clients {
     /** A dead instance's open transaction holds back committed readers no longer than this. */
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
+    /** Ends the name of an instance's second producer. */
+    private static final String SECOND = "-turn";
+
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int HEARTBEAT_MS = 1_000;
     private static final int APPEAR_MS = 3_000;
@@ -37,10 +40,20 @@ final class Clients {
 
     private Clients() {}
 
-    /** A producer whose transactions fence those of an instance of the same name that is dead, or should be. */
-    static KafkaProducer<byte[], byte[]> producer(ClassifyConfig config) {
+    /** Two producers to be used in turns, whose transactions fence those of an instance of the same name that is dead, or should be. */
+    static List<KafkaProducer<byte[], byte[]>> producers(ClassifyConfig config) {
+        KafkaProducer<byte[], byte[]> first = producer(config, config.transactionalId());
+        try {
+            return List.of(first, producer(config, config.transactionalId() + SECOND));
+        } catch (RuntimeException e) {
+            first.close();
+            throw e;
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(ClassifyConfig config, String transactionalId) {
         Map<String, Object> settings = config.client().producer();
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
         // The commit flushes: lingering only gathers the records of one transaction into one batch. In one hop they go
         // while the positions do.

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
 import org.saccade.schemas.frame.FrameView;
+import org.saccade.schemas.schema.PoisonRecordException;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.WallClock;
 import org.saccade.schemas.window.LiveWindowPolicy;
@@ -45,14 +46,18 @@ public final class DirectClassifier {
                     + classifier.frames() + ", and events need window=");
         }
         this.classifier = classifier;
-        framer = new WindowFrames(classifier.frames());
+        framer = new WindowFrames(classifier.frames(), windows.steps());
         LiveWindowPolicy policy = LiveWindowPolicy.of(windowUs);
         rules = new LiveWindows(windows.slideUs() == 0 ? policy : policy.withSlideUs(windows.slideUs()));
     }
 
-    /** Takes a chunk of a stream; predictions for the windows that it closes. */
+    /**
+     * Takes a chunk of a stream; predictions for the windows that it closes.
+     *
+     * @throws PoisonRecordException when the steps of the windows cannot take its sensor
+     */
     public List<Prediction> take(String stream, StreamChunk chunk) {
-        return answer(stream, rules.add(streams.get(stream), chunk));
+        return answer(stream, rules.add(streams.get(stream), framer.checked(chunk)));
     }
 
     /** Closes what is open of all streams; predictions for it. */

@@ -1,6 +1,8 @@
 package org.saccade.inference.stream;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.saccade.schemas.frame.FixedSteps;
 
 /**
  * How one-hop inference cuts streams of events into windows; the length of a window is the model's. The rules are those of {@link
@@ -9,13 +11,16 @@ import java.time.Duration;
  * @param slideUs from the start of one window to the start of the next, in microseconds; 0: the window's length
  * @param idle silence after which a stream's open window is closed; zero: two windows, at least a second
  * @param forget further silence after which nothing is remembered of a stream
+ * @param steps that the events of each window go through, such as filters of noise: those of the samples that the model learned from
  */
-public record EventWindows(long slideUs, Duration idle, Duration forget) {
+public record EventWindows(long slideUs, Duration idle, Duration forget, FixedSteps steps) {
 
     /** Tumbling windows, as Flink's stage cuts them unless told otherwise. */
-    public static final EventWindows DEFAULT = new EventWindows(0, Duration.ZERO, Duration.ofMinutes(10));
+    public static final EventWindows DEFAULT =
+            new EventWindows(0, Duration.ZERO, Duration.ofMinutes(10), FixedSteps.NONE);
 
     public EventWindows {
+        Objects.requireNonNull(steps, "steps");
         if (slideUs < 0 || idle.isNegative() || forget.isNegative()) {
             throw new IllegalArgumentException(
                     "slide " + slideUs + " us, idle " + idle + ", forget " + forget + ": none may be negative");
@@ -24,12 +29,17 @@ public record EventWindows(long slideUs, Duration idle, Duration forget) {
 
     /** The same with another slide. */
     public EventWindows withSlideUs(long slide) {
-        return new EventWindows(slide, idle, forget);
+        return new EventWindows(slide, idle, forget, steps);
     }
 
     /** The same with another bound of silence. */
     public EventWindows withIdle(Duration silence) {
-        return new EventWindows(slideUs, silence, forget);
+        return new EventWindows(slideUs, silence, forget, steps);
+    }
+
+    /** The same with steps that the events go through. */
+    public EventWindows withSteps(FixedSteps through) {
+        return new EventWindows(slideUs, idle, forget, through);
     }
 
     /** Silence in nanoseconds for windows of this length. */

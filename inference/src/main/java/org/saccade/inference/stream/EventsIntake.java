@@ -127,7 +127,7 @@ final class EventsIntake implements Intake {
         }
         if (framedFor != classifier) {
             framedFor = classifier;
-            framer = new WindowFrames(classifier.frames());
+            framer = new WindowFrames(classifier.frames(), settings.steps());
         }
     }
 
@@ -138,7 +138,7 @@ final class EventsIntake implements Intake {
             throw new PoisonRecordException("the chunk is of stream \"" + chunk.getStream() + "\", its Kafka key is "
                     + (key == null ? "missing" : "\"" + key + "\""));
         }
-        StreamChunk opened = StreamChunk.of(chunk);
+        StreamChunk opened = framer.checked(StreamChunk.of(chunk));
         OpenStream stream = share.streams.computeIfAbsent(key, name -> OpenStream.fresh());
         answer(record.partition(), share, key, stream, stream.take(record.offset(), opened, rules), batch);
     }

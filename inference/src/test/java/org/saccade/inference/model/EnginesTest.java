@@ -1,5 +1,8 @@
 package org.saccade.inference.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.saccade.inference.TestBundles;
 import org.saccade.schemas.bundle.BundleManifest;
 import org.saccade.schemas.bundle.ModelBundle;
@@ -16,6 +20,7 @@ import org.saccade.snn.emit.Quantization;
 import org.saccade.snn.emit.StepGraph;
 import org.saccade.snn.emit.StepRun;
 import org.saccade.snn.net.Weights;
+import org.saccade.snn.spec.EarlyExit;
 import org.saccade.snn.spec.NetworkSpec;
 
 /** The contract, engine by engine. */
@@ -35,6 +40,19 @@ class EnginesTest {
         Classifier open(ModelBundle bundle, ClassifierOptions options) {
             return Classifier.open(bundle, options.withEngine(Engine.TORCH));
         }
+    }
+
+    /** What it cannot do is refused before a bundle is opened, not run otherwise. */
+    @Test
+    void pyTorchRunsWholeWindowsFromRestOnly() {
+        ClassifierOptions torch = ClassifierOptions.DEFAULT.withEngine(Engine.TORCH);
+        assertThatThrownBy(() -> torch.withExit(EarlyExit.parse("margin:0.8")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("exit margin:0.8")
+                .hasMessageContaining("engine torch");
+        assertThatThrownBy(() -> torch.withState(StatePolicy.parse(10, "gap"))).hasMessageContaining("carried state");
+        assertThatThrownBy(() -> torch.withSkip(SkipMode.LOSSY)).hasMessageContaining("skip lossy");
+        assertThat(torch.withSkip(SkipMode.OFF).engine()).isEqualTo(Engine.TORCH);
     }
 
     @Nested

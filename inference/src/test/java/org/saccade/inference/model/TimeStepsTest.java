@@ -229,6 +229,39 @@ class TimeStepsTest {
         }
     }
 
+    /** A window that is answered again because its transaction was given up starts where it started the first time. */
+    @Test
+    void stateIsTakenBackToTheMark() throws IOException {
+        Random random = new Random(SEED);
+        ClassifierOptions options = ClassifierOptions.DEFAULT.withState(StatePolicy.parse(10, "never"));
+        try (Classifier carrying = Classifier.onnx(bundle(true, STEPS), options)) {
+            for (int w = 0; w < 3; w++) {
+                float[][] window = windows(random, 1).get(0);
+                List<FrameView> view = List.of(view(window, STEPS));
+                List<StreamWindow> place = List.of(new StreamWindow("a", w * 80_000L, (w + 1) * 80_000L));
+                carrying.mark();
+                Answer first = carrying.classify(view, place).get(0);
+                carrying.rollBack();
+                Answer again = carrying.classify(view, place).get(0);
+                assertThat(again.logits()).as("-Dtest.seed=%s", SEED).isEqualTo(first.logits());
+                assertThat(again.spikes()).isEqualTo(first.spikes());
+            }
+        }
+    }
+
+    @Test
+    void whatWasGivenUpSinceTheMarkComesBack() {
+        StreamStates states = new StreamStates(StatePolicy.parse(1, "never"));
+        states.keep(new StreamWindow("a", 0, 10), new float[][] {{1}}, 3);
+        states.mark();
+        states.keep(new StreamWindow("a", 10, 20), new float[][] {{5}}, 0);
+        states.keep(new StreamWindow("b", 0, 10), new float[][] {{2}}, 0);
+        assertThat(states.before(new StreamWindow("a", 20, 30))).isNull();
+        states.rollBack();
+        assertThat(states.before(new StreamWindow("a", 10, 20)).states()[0]).containsExactly(1);
+        assertThat(states.before(new StreamWindow("b", 10, 20))).isNull();
+    }
+
     @Test
     void theStreamUnheardOfForLongestIsGivenUp() {
         StreamStates states = new StreamStates(StatePolicy.parse(2, "never"));

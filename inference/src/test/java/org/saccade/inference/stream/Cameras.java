@@ -15,6 +15,7 @@ import org.saccade.inference.model.ClassifierOptions;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ChunkRecords;
 import org.saccade.schemas.schema.EventChunk;
@@ -33,10 +34,17 @@ final class Cameras {
 
     private final FrameSpec spec;
     private final Random random;
+    private final FixedSteps steps;
     private final Map<String, List<EventChunk>> sent = new TreeMap<>();
 
     Cameras(FrameSpec spec, Random random) {
+        this(spec, random, FixedSteps.NONE);
+    }
+
+    /** @param steps that the windows are to go through */
+    Cameras(FrameSpec spec, Random random, FixedSteps steps) {
         this.spec = spec;
+        this.steps = steps;
         this.random = random;
     }
 
@@ -78,7 +86,7 @@ final class Cameras {
     /** The windows of everything that was sent, by stream and start; closed by the clock alone, or also at the end. */
     Map<String, Frames> windows(boolean toTheEnd) {
         LiveWindows rules = new LiveWindows(LiveWindowPolicy.of(spec.windowUs()));
-        WindowFrames framer = new WindowFrames(spec);
+        WindowFrames framer = new WindowFrames(spec, steps);
         Map<String, Frames> windows = new HashMap<>();
         sent.forEach((camera, chunks) -> {
             StreamWindows state = null;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.inference.TestBundles;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.DeadLetter;
 import org.saccade.schemas.schema.Frames;
@@ -36,12 +37,14 @@ class EventsServiceTest {
         long seed = Long.getLong("test.seed", System.nanoTime());
         System.err.println("EventsServiceTest: -Dtest.seed=" + seed);
         Random random = new Random(seed);
-        Cameras cameras = new Cameras(SPEC, random);
+        FixedSteps steps = FixedSteps.parse("refractory=20ms,mirror-v");
+        Cameras cameras = new Cameras(SPEC, random, steps);
         ModelBundle bundle = TestBundles.lazy(folder.resolve("m"), SPEC, "hop", 1);
         try (Cluster cluster = new Cluster("hop")) {
             cluster.announce(bundle);
             ClassifyConfig config = cluster.eventConfig("hop", folder.resolve("store"));
-            ClassifyConfig patient = config.withEvents(EventWindows.DEFAULT.withIdle(Duration.ofHours(1)));
+            EventWindows windows = EventWindows.DEFAULT.withSteps(steps);
+            ClassifyConfig patient = config.withEvents(windows.withIdle(Duration.ofHours(1)));
             for (int round = 0; round < 3; round++) {
                 int before = cluster.predictions().size();
                 try (Running running = Running.start(patient)) {
@@ -59,7 +62,7 @@ class EventsServiceTest {
             // What is open is cut again from the log by one that has met none of it, and closes by silence.
             int before = cluster.predictions().size();
             Map<String, Frames> all = cameras.windows(true);
-            try (Running running = Running.start(config)) {
+            try (Running running = Running.start(config.withEvents(windows))) {
                 ClassifyResult result = running.awaitPredictions(all.size() - before);
                 Awaitility.await().until(() -> cluster.lag(cluster.events, config.group()) == 0);
                 assertThat(result.windows()).isEqualTo(result.predictions() + result.duplicates());

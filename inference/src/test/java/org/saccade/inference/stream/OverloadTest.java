@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,12 +21,13 @@ import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.Frames;
 import org.saccade.schemas.schema.Prediction;
 import org.saccade.schemas.schema.WallClock;
+import org.saccade.snn.spec.NetworkSpec;
 
 /**
  * R13: more windows than can be answered in time. The instance is held while hundreds come: those that newer ones have overtaken are dropped and
  * counted to the last, and the newest of each stream is answered.
  */
-@Timeout(180)
+@Timeout(240)
 class OverloadTest {
 
     private static final FrameSpec SPEC = TestBundles.SMALL;
@@ -57,6 +61,71 @@ class OverloadTest {
                 release.countDown();
             }
         }
+    }
+
+    /**
+     * A network that takes milliseconds for each time step, and ten times the windows that it can answer, for a minute: the heap keeps nothing of
+     * what is dropped, and the books close. How old the answers were is printed.
+     */
+    @Test
+    @Tag("long")
+    void aMinuteOfTenTimesWhatTheMachineCanDo() throws Exception {
+        FrameSpec spec = FrameSpec.parse("T=8,P=2,H=48,W=48,window=10000");
+        NetworkSpec network =
+                NetworkSpec.builtIn("lif-resnet-18", 16).withInput(2, 48, 48).withClasses(4);
+        ModelBundle bundle = TestBundles.of(folder.resolve("m"), spec, network, TestBundles.lazyWeights(network, 1));
+        byte[] data = TestBundles.frames(spec, new Random(1), 0, 300);
+        try (Cluster cluster = new Cluster("minute")) {
+            ClassifyConfig config = cluster.config("minute", folder.resolve("store"))
+                    .withBundle(bundle.folder())
+                    .withOverload(Overload.NEWEST);
+            try (Running running = Running.start(config)) {
+                int sent = 0;
+                long warm = 0;
+                long begun = System.nanoTime();
+                for (int second = 0; second < 60; second++) {
+                    if (second == 20) {
+                        warm = usedHeap();
+                    }
+                    for (int i = 0; i < 1200; i++, sent++) {
+                        cluster.send(Cluster.frames(
+                                spec, "stream-" + sent % STREAMS, sent / STREAMS, data, WallClock.nowUs()));
+                        long due = begun + sent * 1_000_000_000L / 1200;
+                        LockSupport.parkNanos(due - System.nanoTime());
+                    }
+                }
+                cluster.flush();
+                long grown = usedHeap() - warm;
+                ClassifyResult result = running.awaitRecords(sent);
+                double[] ages = cluster.predictions().stream()
+                        .mapToDouble(p -> (p.getPredictedAtUs() - p.getLastEventAtUs()) / 1e3)
+                        .sorted()
+                        .toArray();
+                System.err.printf(
+                        Locale.ROOT,
+                        "OverloadTest: %d windows, %d answered, %d dropped; age of answers p50 %.0f, p99 %.0f, most %.0f ms;"
+                                + " heap grew by %.1f MB%n",
+                        sent,
+                        result.predictions(),
+                        result.dropped(),
+                        ages[ages.length / 2],
+                        ages[ages.length * 99 / 100],
+                        ages[ages.length - 1],
+                        grown / 1048576.0);
+                assertThat(result.predictions() + result.dropped()).isEqualTo(sent);
+                assertThat(result.dropped()).isPositive();
+                assertThat(grown).isLessThan(32 << 20);
+                assertThat(cluster.predictions().stream()
+                                .mapToLong(p -> 1 + p.getDropped())
+                                .sum())
+                        .isEqualTo(sent);
+            }
+        }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static int send(Cluster cluster, Random random, int first, int count) {

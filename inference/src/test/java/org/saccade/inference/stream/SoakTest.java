@@ -13,16 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.inference.TestBundles;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
 
 /**
- * R23 for inference: the one-hop service in a process of its own answers ten cameras for {@code -Dsoak.seconds}; its resident memory, native
- * memory included, grows by at most 1 MB a minute after the first third. The heap is touched at the start, so that only what is kept shows.
+ * R23 for inference: the one-hop service in a process of its own answers ten cameras; its resident memory, native memory included, stays flat after
+ * the first third. The heap is touched at the start, so that only what is kept shows. Ten cameras have a hundred windows a second: what
+ * each of them left behind would have to be below 200 bytes to stay within 1 MB a minute, and below 2 KB in the short run, over which the
+ * machine's own growth (compiled code, buffers of threads) still shows. Open NDArrays of the other engine: {@code TorchNetworkTest}.
  */
-@Tag("long")
 class SoakTest {
 
     private static final FrameSpec SPEC = TestBundles.SMALL;
@@ -32,19 +34,30 @@ class SoakTest {
     Path folder;
 
     @Test
+    @Timeout(300)
+    void residentMemoryStaysFlatForAMinuteAndAHalf() throws Exception {
+        soak(90, 12, "-XX:TieredStopAtLevel=1");
+    }
+
+    @Test
+    @Tag("long")
     void residentMemoryStaysFlat() throws Exception {
-        long seconds = Long.getLong("soak.seconds", 600);
+        soak(Long.getLong("soak.seconds", 600), 1, "-XX:+TieredCompilation");
+    }
+
+    /** @param most megabytes a minute */
+    private void soak(long seconds, double most, String compiler) throws Exception {
         Cameras cameras = new Cameras(SPEC, new Random(1));
         ModelBundle bundle = TestBundles.lazy(folder.resolve("m"), SPEC, "soak", 1);
         try (Cluster cluster = new Cluster("soak")) {
             cluster.announce(bundle);
-            Process process = launch(cluster);
+            Process process = launch(cluster, compiler);
             try {
                 List<double[]> memory = new ArrayList<>();
                 long begun = System.nanoTime();
                 for (int chunk = 0; elapsed(begun) < seconds; chunk++) {
                     cluster.send(cameras.next("camera-" + chunk % STREAMS));
-                    if (chunk % 1000 == 0) {
+                    if (chunk % 500 == 0) {
                         cluster.flush();
                         cameras.forget();
                         memory.add(new double[] {elapsed(begun) / 60, residentMb(process)});
@@ -63,7 +76,7 @@ class SoakTest {
                         after.get(after.size() - 1)[1],
                         slope);
                 assertThat(process.isAlive()).isTrue();
-                assertThat(slope).isLessThanOrEqualTo(1);
+                assertThat(slope).isLessThanOrEqualTo(most);
             } finally {
                 process.destroyForcibly().waitFor();
             }
@@ -74,12 +87,12 @@ class SoakTest {
         return (System.nanoTime() - begun) / 1e9;
     }
 
-    private Process launch(Cluster cluster) throws IOException {
+    private Process launch(Cluster cluster, String compiler) throws IOException {
         Path arguments = folder.resolve("java.args");
         Files.writeString(
                 arguments,
-                "-Xms128m -Xmx128m -XX:+AlwaysPreTouch -XX:+UseG1GC -cp \"" + System.getProperty("java.class.path")
-                        + "\"");
+                compiler + " -Xms128m -Xmx128m -XX:+AlwaysPreTouch -XX:+UseG1GC -cp \""
+                        + System.getProperty("java.class.path") + "\"");
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + arguments,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.saccade.ingest.format.WholeFile;
 import org.saccade.schemas.event.Geometry;
 
 /**
@@ -68,12 +69,7 @@ public record DataSetInfo(String name, int width, int height, List<String> class
 
     /** Writes it into a folder, whole or not at all. */
     public void write(Path folder) throws IOException {
-        Path part = folder.resolve(FILE + ".part");
-        Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
-        Files.move(
-                part,
-                folder.resolve(FILE),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(
+                folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.saccade.ingest.dataset.PathHashes;
 import org.saccade.ingest.fetch.VerifyListener.Difference;
+import org.saccade.ingest.format.NamedWriter;
 
 /**
  * Compares the files of a folder with a manifest of their checksums, or writes one; reads several files at a time, in bounded memory however
@@ -131,7 +132,10 @@ public final class Verifier {
                         same++;
                     }));
             hashing.finish();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            Files.deleteIfExists(part);
+            throw NamedWriter.named(e, manifest);
+        } catch (RuntimeException e) {
             Files.deleteIfExists(part);
             throw e;
         }

@@ -9,6 +9,8 @@ import org.saccade.schemas.event.Geometry;
 public final class BlockReader implements ColumnReader {
 
     private static final int BUFFER = 1 << 16;
+    /** Bytes of an event in most formats, about; a few longer words may say several. */
+    private static final int EVENT = 4;
 
     private final InputStream in;
     private final String source;
@@ -137,7 +139,7 @@ public final class BlockReader implements ColumnReader {
 
     @Override
     public long likelyEvents() {
-        return size < 0 ? Long.MAX_VALUE : Math.max(1, size - header);
+        return size < 0 ? Long.MAX_VALUE : 1 + (size - header) / Math.min(EVENT, decoder.longestWord());
     }
 
     @Override

@@ -29,7 +29,10 @@ public final class EventColumns {
     /** Rows that suit files and networks alike: the columns stay in the second-level cache. */
     public static final int DEFAULT_CAPACITY = 1 << 14;
 
+    private final int capacity;
+    /** The columns; null when they were given away, until they are needed again. */
     private int[] t;
+
     private short[] x;
     private short[] y;
     private byte[] p;
@@ -41,6 +44,10 @@ public final class EventColumns {
         if (capacity < 1) {
             throw new IllegalArgumentException("room for " + capacity + " events");
         }
+        this.capacity = capacity;
+    }
+
+    private void make() {
         t = new int[capacity];
         x = new short[capacity];
         y = new short[capacity];
@@ -49,7 +56,7 @@ public final class EventColumns {
 
     /** Rows there is room for. */
     public int capacity() {
-        return t.length;
+        return capacity;
     }
 
     /** Rows that are filled. */
@@ -64,7 +71,7 @@ public final class EventColumns {
 
     /** Rows that are still free. */
     public int room() {
-        return t.length - count;
+        return capacity - count;
     }
 
     /** Event time of an offset of 0, in microseconds. */
@@ -96,6 +103,9 @@ public final class EventColumns {
 
     /** Appends one event whose time was {@linkplain #admits admitted}; for formats whose rows cost more than a call. */
     public void add(long timeUs, int px, int py, int polarity) {
+        if (t == null) {
+            make();
+        }
         t[count] = (int) (timeUs - baseUs);
         x[count] = (short) (px == (short) px ? px : -1);
         y[count] = (short) (py == (short) py ? py : -1);
@@ -120,21 +130,33 @@ public final class EventColumns {
 
     /** Times in microseconds after {@link #baseUs()}. */
     public int[] t() {
+        if (t == null) {
+            make();
+        }
         return t;
     }
 
     /** Columns of the sensor. */
     public short[] x() {
+        if (t == null) {
+            make();
+        }
         return x;
     }
 
     /** Rows of the sensor. */
     public short[] y() {
+        if (t == null) {
+            make();
+        }
         return y;
     }
 
     /** Polarities. */
     public byte[] p() {
+        if (t == null) {
+            make();
+        }
         return p;
     }
 
@@ -149,26 +171,34 @@ public final class EventColumns {
     }
 
     /**
-     * The rows as events based at the time of the first, {@code shiftUs} later than they say; copies.
+     * The rows as events based at the time of the first, {@code shiftUs} later than they say. Nearly full columns are given away, which is
+     * cheaper than to copy them; others are copied, so that nobody holds much more memory than events.
      *
      * @return null when a row goes back in time, lies outside the sensor or has no polarity
      */
     Events inOrder(Geometry geometry, long shiftUs) {
         int n = count;
-        int[] times = Arrays.copyOf(t, n);
-        int first = times[0];
+        int first = t[0];
         if (first != 0) {
             for (int i = 0; i < n; i++) {
-                times[i] -= first;
+                t[i] -= first;
             }
+            baseUs += first;
         }
-        return Events.ofChecked(
-                geometry,
-                baseUs + first + shiftUs,
-                times,
-                Arrays.copyOf(x, n),
-                Arrays.copyOf(y, n),
-                Arrays.copyOf(p, n),
-                n);
+        if (n < capacity - capacity / 4) {
+            return Events.ofChecked(
+                    geometry,
+                    baseUs + shiftUs,
+                    Arrays.copyOf(t, n),
+                    Arrays.copyOf(x, n),
+                    Arrays.copyOf(y, n),
+                    Arrays.copyOf(p, n),
+                    n);
+        }
+        Events events = Events.ofChecked(geometry, baseUs + shiftUs, t, x, y, p, n);
+        if (events != null) {
+            t = null;
+        }
+        return events;
     }
 }

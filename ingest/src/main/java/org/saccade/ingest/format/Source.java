@@ -1,6 +1,7 @@
 package org.saccade.ingest.format;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -9,13 +10,22 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
-/** Where a recording comes from: a file, which may lie in an archive, or a stream that can be read once. Not safe for several threads. */
+/**
+ * Where a recording comes from: a file, which may lie in an archive, or a stream that can be read once. A small file is read whole when its
+ * head is asked for, and what was read is what the next {@link #open} gives: one way to the disk instead of two. Not safe for several threads.
+ */
 public final class Source {
+
+    /** Files up to this size are small. */
+    private static final int SMALL = 1 << 16;
 
     private final String name;
     private final Path file;
     private InputStream once;
+    /** All of a small file, between the look at its head and its opening; else null. */
+    private byte[] whole;
 
     private Source(String name, Path file, InputStream once) {
         this.name = name;
@@ -67,7 +77,7 @@ public final class Source {
 
     /** Bytes in all; -1 when not known. */
     public long size() throws IOException {
-        return file == null ? -1 : Files.size(file);
+        return file == null ? -1 : whole != null ? whole.length : Files.size(file);
     }
 
     /** The first bytes; they can still be read afterwards. */
@@ -78,8 +88,33 @@ public final class Source {
             once.reset();
             return new Head(name, bytes, -1);
         }
+        return archived() || !Files.isRegularFile(file) ? firstOf(size()) : head(size());
+    }
+
+    /** The same of a regular file outside of archives whose size is known. */
+    public Head head(long size) throws IOException {
+        if (size > SMALL) {
+            return firstOf(size);
+        }
+        whole = null;
+        byte[] all = new byte[(int) size];
+        int read;
+        boolean more;
         try (InputStream in = open()) {
-            return new Head(name, in.readNBytes(Head.LENGTH), size());
+            read = in.readNBytes(all, 0, all.length);
+            more = in.read() >= 0;
+        }
+        if (read < all.length) {
+            all = Arrays.copyOf(all, read);
+        }
+        // One that grows meanwhile is read anew; so is one that does not tell its size.
+        whole = more ? null : all;
+        return new Head(name, read <= Head.LENGTH ? all : Arrays.copyOf(all, Head.LENGTH), size);
+    }
+
+    private Head firstOf(long size) throws IOException {
+        try (InputStream in = open()) {
+            return new Head(name, in.readNBytes(Head.LENGTH), size);
         }
     }
 
@@ -89,6 +124,11 @@ public final class Source {
      * @throws FormatException when this is a stream that was opened already
      */
     public InputStream open() throws IOException {
+        if (whole != null) {
+            InputStream in = new ByteArrayInputStream(whole);
+            whole = null;
+            return in;
+        }
         if (file != null) {
             return archived() ? new ArchivedFile(file, name).stream() : Files.newInputStream(file);
         }

@@ -2,11 +2,10 @@ package org.saccade.ingest.generate;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.saccade.ingest.format.WholeFile;
 
 /** Writes ES-ImageNet's lists, each whole or not at all. */
 final class LabelLists {
@@ -38,8 +37,8 @@ final class LabelLists {
     }
 
     private static void write(Path file, List<String> lines) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(part, lines, StandardCharsets.UTF_8);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line).append(System.lineSeparator()));
+        WholeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.saccade.ingest.dataset.DataSetException;
+import org.saccade.ingest.format.WholeFile;
 
 /**
  * The file {@code generate.json}, which is written before anything else and says of what and how a folder is made: a later run with the same
@@ -48,8 +48,7 @@ final class Manifest {
                 throw new DataSetException(folder + " is not empty and holds no " + FILE + ": it was not made here");
             }
         }
-        Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(words));
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(words));
     }
 
     private static Map<String, String> read(Path file) throws IOException {

@@ -1,8 +1,10 @@
 package org.saccade.ingest.recording;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.saccade.ingest.format.ColumnReader;
 import org.saccade.ingest.format.EventReader;
 import org.saccade.ingest.format.FormatException;
@@ -47,22 +49,36 @@ public final class RecordingFile {
      * @param stated null: by its content
      */
     public static RecordingFile open(Path file, RecordingFormat stated, ReadOptions options) throws IOException {
-        Path archive = Archive.archiveOf(file);
-        if (archive != null && !Files.exists(file)) {
-            return archived(archive, Archive.entryOf(file), stated, options);
-        }
-        if (!Files.exists(file)) {
+        BasicFileAttributes attributes = attributes(file);
+        if (attributes == null) {
+            Path archive = Archive.archiveOf(file);
+            if (archive != null) {
+                return archived(archive, Archive.entryOf(file), stated, options);
+            }
             throw new FormatException("there is no file " + file);
         }
-        if (Files.isDirectory(file)) {
+        if (attributes.isDirectory()) {
             throw new FormatException(file + " is a folder, a recording is expected");
         }
         Source source = Source.of(file);
-        Head head = source.head();
+        Head head = attributes.isRegularFile() ? source.head(attributes.size()) : source.head();
         if (stated == null && Archive.is(head) && Formats.recognise(head).isEmpty()) {
             return archived(file, null, null, options);
         }
         return new RecordingFile(source, null, null, stated == null ? formatOf(head) : stated, options);
+    }
+
+    /** What is known of a file without opening it; null where there is none. */
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (FileSystemException e) {
+            // There is none, or one of the names on the way is no folder.
+            if (Files.exists(file)) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     /** The same for any source. */

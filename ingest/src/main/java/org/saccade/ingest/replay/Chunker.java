@@ -1,6 +1,7 @@
 package org.saccade.ingest.replay;
 
 import java.io.IOException;
+import org.saccade.ingest.format.EventColumns;
 import org.saccade.ingest.format.EventReader;
 import org.saccade.schemas.event.Events;
 
@@ -15,12 +16,11 @@ import org.saccade.schemas.event.Events;
  *
  * <p>The last piece ends no earlier than the recording, where its format says when that is. A recording without events is one empty piece.
  *
- * <p>Batches as large as a piece pass through uncopied where a cut falls between them; else
- * each event is copied once. Not safe for several threads.
+ * <p>A piece that lies within one batch is handed out as rows of it, uncopied; where it runs over the end of one, its events are copied
+ * once. Not safe for several threads.
  */
 final class Chunker {
 
-    private static final int SMALLEST_BATCH = 1 << 12;
     private static final int SPAN_US = 1 << 30;
 
     private final EventReader reader;
@@ -30,6 +30,9 @@ final class Chunker {
 
     private int at;
     private Events behind;
+    /** First rows of {@code behind} that the piece at hand has taken; 0 between pieces. */
+    private int taken;
+
     private boolean ended;
     private boolean done;
     private long startUs;
@@ -39,8 +42,18 @@ final class Chunker {
         this.most = mostEvents;
     }
 
-    /** One piece: [startUs, endUs) and its events; last when none follows. */
-    record Piece(Events events, long startUs, long endUs, boolean last) {}
+    /** One piece: [startUs, endUs) and its events, which are rows [from, to) of {@code rows}; last when none follows. */
+    record Piece(Events rows, int from, int to, long startUs, long endUs, boolean last) {
+
+        int count() {
+            return to - from;
+        }
+
+        /** Just these events; a copy where they are part of more. */
+        Events events() {
+            return count() == rows.count() ? rows : rows.slice(from, to);
+        }
+    }
 
     /** The next piece; null after the last. */
     Piece next() throws IOException {
@@ -52,17 +65,21 @@ final class Chunker {
             hold(1);
             startUs = reader.originUs();
         }
-        Events part = take(cut());
+        int count = cut();
+        Events rows = rows(count);
+        int first = at;
+        at += count;
+        drop();
         done = ended && held() == 0;
         long from = startUs;
-        if (part.count() > 0 && part.timeUs(0) - from > Integer.MAX_VALUE / 2) {
-            from = part.timeUs(0);
+        if (count > 0 && rows.timeUs(first) - from > Integer.MAX_VALUE / 2) {
+            from = rows.timeUs(first);
         }
-        startUs = part.count() == 0 ? from : part.timeUs(part.count() - 1) + 1;
+        startUs = count == 0 ? from : rows.timeUs(first + count - 1) + 1;
         if (done) {
             startUs = Math.max(startUs, reader.endUs());
         }
-        return new Piece(part, from, startUs, done);
+        return new Piece(rows, first, first + count, from, startUs, done);
     }
 
     /** How many of the rows held are the next piece. */
@@ -96,7 +113,7 @@ final class Chunker {
                 return false;
             }
             if (behind == null) {
-                Events batch = ended ? null : reader.next(Math.max(SMALLEST_BATCH, most));
+                Events batch = ended ? null : reader.next(Math.max(EventColumns.DEFAULT_CAPACITY, most));
                 ended = batch == null;
                 if (ended) {
                     return false;
@@ -135,20 +152,16 @@ final class Chunker {
         return true;
     }
 
-    private Events take(int rows) {
+    /** Makes the next {@code count} rows held those of {@code pending} from {@code at} on. */
+    private Events rows(int count) {
         int rest = pending.count() - at;
-        Events part;
-        if (rows <= rest) {
-            part = at == 0 && rows == rest ? pending : pending.slice(at, at + rows);
-            at += rows;
-        } else {
-            part = Events.joined(pending, at, behind, rows - rest);
-            at = pending.count();
-            drop();
-            at = rows - rest;
+        if (count > rest) {
+            int more = count - rest;
+            pending = Events.joined(pending, at, behind, more);
+            at = 0;
+            taken = more;
         }
-        drop();
-        return part;
+        return pending;
     }
 
     /** What is behind comes up where nothing is left ahead of it. */
@@ -156,7 +169,8 @@ final class Chunker {
         if (at == pending.count() && behind != null) {
             pending = behind;
             behind = null;
-            at = 0;
+            at = taken;
+            taken = 0;
         }
     }
 }

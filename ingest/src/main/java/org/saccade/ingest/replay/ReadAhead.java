@@ -20,13 +20,16 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ReadAhead implements AutoCloseable {
 
     private static final int TURNS_PER_THREAD = 64;
-    private static final long LOOK_EVERY_MS = 50;
+    private static final long LOOK_EVERY_MS = 10;
+    /** What makes it worth to wake the thread that takes: that costs as much as to pack a chunk. */
+    private static final long WAKE_BYTES = 1 << 18;
 
     private final Turns turns;
     private final SamplePacker packer;
     private final StopSignal stop;
     private final int mostTurns;
     private final long mostBytes;
+    private final long wakeBytes;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -48,6 +51,7 @@ final class ReadAhead implements AutoCloseable {
         this.stop = stop;
         this.mostTurns = TURNS_PER_THREAD * threads;
         this.mostBytes = mostBytes;
+        this.wakeBytes = Math.min(WAKE_BYTES, mostBytes / 4);
         this.threads = new Thread[threads];
         for (int i = 0; i < threads; i++) {
             this.threads[i] = new Thread(this::work, "replay-read-" + i);
@@ -184,9 +188,17 @@ final class ReadAhead implements AutoCloseable {
             }
             slot.chunks.addLast(chunk);
             count(slot, chunk.held());
-            ready.signal();
+            wake();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Wakes whoever waits for the first turn, once there is much to take; less is found by looking now and then. */
+    private void wake() {
+        Slot head = slots.peekFirst();
+        if ((head.ended || !head.chunks.isEmpty()) && (held >= wakeBytes || all)) {
+            ready.signal();
         }
     }
 
@@ -200,7 +212,7 @@ final class ReadAhead implements AutoCloseable {
         try {
             slot.ended = true;
             slot.failure = failure;
-            ready.signal();
+            wake();
         } finally {
             lock.unlock();
         }

@@ -80,10 +80,12 @@ final class SamplePacker {
         return ChunkRecords.chunk(
                 turn.stream(),
                 sequence,
-                piece.events(),
+                piece.rows(),
+                piece.from(),
+                piece.to(),
                 piece.startUs(),
                 piece.endUs(),
-                piece.events().count() == 0 ? 0 : WallClock.nowUs(),
+                piece.count() == 0 ? 0 : WallClock.nowUs(),
                 info(turn.sample(), turn.stream(), piece.last()));
     }
 

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.ingest.dataset.DataSet;
 import org.saccade.ingest.dataset.DataSetException;
@@ -75,6 +79,30 @@ class EsimGeneratorTest {
         assertThatThrownBy(() -> run(config("in", "many", stills(), PixelModel.v2eClean(), 2)))
                 .isInstanceOf(DataSetException.class)
                 .hasMessageContaining("camera");
+    }
+
+    /** {@code /dev/full} is a disk without room: whatever is written to it fails as on a full one. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsNamedAndLeavesNothingTorn() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            Pictures.png(folder.resolve("in/a/" + i + ".png"), 70, 60, i);
+        }
+        run(config("in", "whole", stills(), PixelModel.v2e(), 1));
+        Path to = Files.createDirectories(folder.resolve("to"));
+        for (String file : List.of("generate.json", "a/1.bin", "dataset.json")) {
+            Files.deleteIfExists(to.resolve(file));
+            Path part = Files.createSymbolicLink(to.resolve(file + ".part"), Path.of("/dev/full"));
+            assertThatThrownBy(() -> run(config("in", "to", stills(), PixelModel.v2e(), 1)))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining(to.resolve(file).toString())
+                    .hasMessageContaining("No space left");
+            assertThat(part).doesNotExist();
+            assertThat(to.resolve(file)).doesNotExist();
+            run(config("in", "to", stills(), PixelModel.v2e(), 1));
+            assertThat(to.resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+        }
     }
 
     /** Two frames of a pixel's ramp by hand: 8-bit gray 51 to 204 in 10 ms; ln(0.801 / 0.201) is 6.9 thresholds of 0.2. */

@@ -98,7 +98,10 @@ final class BundleParts implements AutoCloseable {
         return missing;
     }
 
-    /** Takes a piece; one that is unknown, of a wrong size, or there already is passed over. */
+    /**
+     * Takes a piece; one that is unknown, of a wrong size, or there already is passed over. So is a manifest that is not the announced one: a model
+     * that was announced before with other metrics left its manifest of then in the topic.
+     */
     void take(ModelFilePart piece) throws IOException {
         Part part = files.get(piece.getPath());
         int index = piece.getIndex();
@@ -108,6 +111,11 @@ final class BundleParts implements AutoCloseable {
         long at = (long) index * PART_BYTES;
         ByteBuffer data = piece.getData().duplicate();
         if (data.remaining() != Math.min(PART_BYTES, part.file.getSize() - at)) {
+            return;
+        }
+        if (piece.getPath().equals(ModelBundle.MANIFEST)
+                && part.file.getParts() == 1
+                && !ModelBundle.sha256(data.duplicate()).equals(part.file.getSha256())) {
             return;
         }
         while (data.hasRemaining()) {

@@ -116,8 +116,8 @@ public final class BundleTransport {
     }
 
     /**
-     * Fetches an announced bundle into {@code store/<model>}; one that is there already and whole is used as it is, a damaged one is
-     * fetched again. Several processes may share a store.
+     * Fetches an announced bundle into {@code store/<model>}; one that is there already, whole and with the announced manifest, is used as it is,
+     * another is fetched again. Several processes may share a store.
      *
      * @param timeout how long to wait for pieces
      * @throws BundleException when the announcement is impossible, pieces are missing at the end of the topic after that time, a hash is
@@ -133,9 +133,12 @@ public final class BundleTransport {
         try {
             if (Files.isRegularFile(target.resolve(ModelBundle.MANIFEST))) {
                 try {
-                    return checked(target, model);
+                    return checked(target, announcement);
                 } catch (BundleException e) {
-                    LOG.warn("fetching model {} again: the copy at hand is damaged: {}", model, e.getMessage());
+                    LOG.warn(
+                            "fetching model {} again: the copy at hand is not the announced one: {}",
+                            model,
+                            e.getMessage());
                     deleteRecursively(target);
                 }
             }
@@ -143,7 +146,7 @@ public final class BundleTransport {
             Path temporary = Files.createTempDirectory(store, ".fetch-");
             try {
                 collect(announcement, temporary, client, wire, timeout);
-                checked(temporary, model);
+                checked(temporary, announcement);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             } catch (FileSystemException e) {
                 if (!Files.isRegularFile(target.resolve(ModelBundle.MANIFEST))) {
@@ -153,14 +156,23 @@ public final class BundleTransport {
             } finally {
                 deleteRecursively(temporary);
             }
-            return checked(target, model);
+            return checked(target, announcement);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "storing model " + model + " under " + store + " failed: " + e.getMessage(), e);
         }
     }
 
-    private static ModelBundle checked(Path folder, String model) {
+    /** A folder whose manifest is the announced one, and whose other files are those of the manifest. */
+    private static ModelBundle checked(Path folder, ModelAnnouncement announcement) throws IOException {
+        String model = announcement.getModel();
+        String actual = ModelBundle.sha256(folder.resolve(ModelBundle.MANIFEST));
+        if (announcement.getFiles().stream()
+                .noneMatch(file -> file.getPath().equals(ModelBundle.MANIFEST)
+                        && file.getSha256().equals(actual))) {
+            throw new BundleException("model " + model + ": the manifest in " + folder + " has SHA-256 " + actual
+                    + ", which was not announced");
+        }
         ModelBundle bundle = ModelBundle.open(folder);
         if (!bundle.manifest().model().equals(model)) {
             throw new BundleException("the bundle announced as " + model + " says that it is "

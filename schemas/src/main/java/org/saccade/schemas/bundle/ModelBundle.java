@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -198,6 +199,13 @@ public record ModelBundle(Path folder, BundleManifest manifest) {
                 digest.update(buffer, 0, n);
             }
         }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** SHA-256 of bytes in lower-case hex. */
+    static String sha256(ByteBuffer bytes) {
+        MessageDigest digest = digest();
+        digest.update(bytes);
         return HexFormat.of().formatHex(digest.digest());
     }
 

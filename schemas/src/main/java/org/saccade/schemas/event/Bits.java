@@ -32,18 +32,18 @@ final class Bits {
         return (others & ~ONES) == 0;
     }
 
-    /** Writes the first {@code n} bytes of {@code column}, each 0 or 1, at {@code at}; returns the index behind. */
-    static int pack(byte[] column, int n, byte[] out, int at) {
+    /** Writes {@code n} bytes of {@code column} from {@code first} on, each 0 or 1, at {@code at}; returns the index behind. */
+    static int pack(byte[] column, int first, int n, byte[] out, int at) {
         int whole = n >>> 3;
         for (int b = 0; b < whole; b++) {
-            out[at + b] = (byte) ((long) LONG.get(column, b << 3) * GATHER >>> 56);
+            out[at + b] = (byte) ((long) LONG.get(column, first + (b << 3)) * GATHER >>> 56);
         }
         if ((n & 7) == 0) {
             return at + whole;
         }
         int last = 0;
         for (int i = whole << 3; i < n; i++) {
-            last |= column[i] << (i & 7);
+            last |= column[first + i] << (i & 7);
         }
         out[at + whole] = (byte) last;
         return at + whole + 1;

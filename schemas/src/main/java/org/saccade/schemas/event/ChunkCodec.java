@@ -21,12 +21,19 @@ public final class ChunkCodec {
      * @throws InvalidEventsException when an event lies before {@code startUs} or 2^31 microseconds or more after it
      */
     public static byte[] encode(Events events, long startUs) {
-        int n = events.count();
-        if (n > 0 && (events.timeUs(0) < startUs || events.timeUs(n - 1) - startUs > Integer.MAX_VALUE)) {
-            throw new InvalidEventsException("events from " + events.timeUs(0) + " to " + events.timeUs(n - 1)
+        return encode(events, 0, events.count(), startUs);
+    }
+
+    /** The same of rows [from, to), without a copy of them. */
+    public static byte[] encode(Events events, int from, int to, long startUs) {
+        if (from < 0 || to < from || to > events.count()) {
+            throw new InvalidEventsException("rows [" + from + ", " + to + ") of " + events.count() + " events");
+        }
+        if (to > from && (events.timeUs(from) < startUs || events.timeUs(to - 1) - startUs > Integer.MAX_VALUE)) {
+            throw new InvalidEventsException("events from " + events.timeUs(from) + " to " + events.timeUs(to - 1)
                     + " us are not within 2^31 us after the start " + startUs + " us of their chunk");
         }
-        return new ChunkEncoder(events, startUs).encode();
+        return new ChunkEncoder(events, from, to, startUs).encode();
     }
 
     /**

@@ -20,6 +20,9 @@ final class ChunkEncoder {
     private static final ThreadLocal<Scratch> KEPT = ThreadLocal.withInitial(() -> new Scratch(0));
 
     private final Events events;
+    /** The first row, and how many there are. */
+    private final int first;
+
     private final int n;
     /** The chunk's start, on the clock of the column t. */
     private final int start;
@@ -57,9 +60,11 @@ final class ChunkEncoder {
         }
     }
 
-    ChunkEncoder(Events events, long startUs) {
+    /** Rows [from, to) of the events. */
+    ChunkEncoder(Events events, int from, int to, long startUs) {
         this.events = events;
-        this.n = events.count();
+        this.first = from;
+        this.n = to - from;
         this.start = (int) (startUs - events.baseUs());
         Scratch scratch = Scratch.of(n);
         this.out = scratch.out;
@@ -82,7 +87,7 @@ final class ChunkEncoder {
         int high = at + 2 * n;
         int yHigh = column(events.x(), xSteps, geometry.width(), at, high);
         int polarity = column(events.y(), ySteps, geometry.height(), at + n, yHigh);
-        at = Bits.pack(events.p(), n, out, polarity);
+        at = Bits.pack(events.p(), first, n, out, polarity);
         for (int i = 0; i < longOnes; i++) {
             at = Varint.put(out, at, longGaps[i]);
         }
@@ -95,8 +100,8 @@ final class ChunkEncoder {
             return 0;
         }
         int[] t = events.t();
-        int count = start - t[0] >>> 31;
-        for (int i = 1; i < n; i++) {
+        int count = start - t[first] >>> 31;
+        for (int i = first + 1; i < first + n; i++) {
             count += t[i - 1] - t[i] >>> 31;
         }
         return count;
@@ -105,14 +110,15 @@ final class ChunkEncoder {
     /** Writes the gaps; returns how many of them are long, and they lie in {@code longGaps}. */
     private int times() {
         int[] t = events.t();
+        int row = first;
         byte[] to = out;
         int from = at;
         int[] aside = longGaps;
         int longOnes = 0;
         int previous = start;
         for (int i = 0; i < n; i++) {
-            int gap = t[i] - previous;
-            previous = t[i];
+            int gap = t[row + i] - previous;
+            previous = t[row + i];
             to[from + i] = (byte) Math.min(gap, LONG_GAP);
             // Set aside in any case and overwritten by the next where it is not long: no branch.
             aside[longOnes] = gap;
@@ -125,6 +131,7 @@ final class ChunkEncoder {
     /** The same with a bit for each event and gaps for some. */
     private int sharedTimes() {
         int[] t = events.t();
+        int row = first;
         byte[] to = out;
         int[] aside = longGaps;
         int longOnes = 0;
@@ -133,8 +140,8 @@ final class ChunkEncoder {
         int gaps = flags + (int) ChunkLayout.planeBytes(n, 1);
         int later = 0;
         for (int i = 0; i < n; i++) {
-            int gap = t[i] - previous;
-            previous = t[i];
+            int gap = t[row + i] - previous;
+            previous = t[row + i];
             to[gaps] = (byte) Math.min(gap, LONG_GAP);
             aside[longOnes] = gap;
             longOnes += LONG_GAP - 1 - gap >>> 31;
@@ -155,36 +162,50 @@ final class ChunkEncoder {
 
     /** Writes the two planes of a column at their places; returns the index behind the high one. */
     private int column(short[] coordinates, boolean inSteps, int side, int low, int high) {
-        short[] values = inSteps ? steps(coordinates, side) : coordinates;
+        int bits = ChunkLayout.highBits(side);
+        if (inSteps) {
+            steps(coordinates, side, low);
+            return high + high(steps, 0, bits, high);
+        }
+        int row = first;
         byte[] to = out;
         for (int i = 0; i < n; i++) {
-            to[low + i] = (byte) values[i];
+            to[low + i] = (byte) coordinates[row + i];
         }
-        return high + high(values, ChunkLayout.highBits(side), high);
+        return high + high(coordinates, row, bits, high);
     }
 
-    /** The column as steps from event to event: signed in as many bits as a coordinate has, folded so that small ones are small numbers. */
-    private short[] steps(short[] column, int side) {
-        int unused = Integer.SIZE - ChunkLayout.bits(side);
+    /**
+     * The column as steps from event to event, signed in as many bits as a coordinate has, folded so that small ones are small numbers; their
+     * low bytes at {@code low}.
+     */
+    private void steps(short[] column, int side, int low) {
         int mask = ChunkLayout.mask(ChunkLayout.bits(side));
+        int largest = mask >> 1;
         short[] to = steps;
+        byte[] bytes = out;
+        int row = first;
         int previous = 0;
         for (int i = 0; i < n; i++) {
-            int step = column[i] - previous << unused >> unused;
-            previous = column[i];
-            to[i] = (short) ((step << 1 ^ step >> 31) & mask);
+            int next = column[row + i];
+            int step = next - previous & mask;
+            previous = next;
+            int folded = (step << 1 ^ largest - step >> 31) & mask;
+            to[i] = (short) folded;
+            bytes[low + i] = (byte) folded;
         }
-        return to;
     }
 
     /**
      * Writes what is above the low bytes; all fields of a byte at once, which is several times as fast as to add one after another. Returns
      * the number of bytes.
      */
-    private int high(short[] values, int bits, int from) {
+    private int high(short[] values, int row, int bits, int from) {
         int h = (int) ChunkLayout.planeBytes(n, bits);
         int fields = bits == 0 ? 0 : Byte.SIZE / bits;
-        short[] v = fields * h == n ? values : Arrays.copyOf(Arrays.copyOf(values, n), fields * h);
+        short[] v = row == 0 && fields * h == n
+                ? values
+                : Arrays.copyOf(Arrays.copyOfRange(values, row, row + n), fields * h);
         byte[] to = out;
         switch (fields) {
             case 8 -> {
@@ -225,7 +246,7 @@ final class ChunkEncoder {
         int stride = Math.max(1, half / SAMPLES);
         int bitsSaved = 0;
         int samples = 0;
-        for (int i = half; i > 0 && i < n; i += stride) {
+        for (int i = first + half; half > 0 && i < first + n; i += stride) {
             bitsSaved += bits(column[i] - column[i - half]) - bits(column[i] - column[i - 1]);
             samples++;
         }

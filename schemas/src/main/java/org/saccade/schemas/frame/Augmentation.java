@@ -21,6 +21,7 @@ import org.saccade.schemas.event.Events;
  *   <tr><td>{@code time-scale=A}<td>times since the start are multiplied by a factor drawn from [1 - A, 1 + A)
  *   <tr><td>{@code time-shift=T}<td>all times move by an amount drawn from [-T, T]
  *   <tr><td>{@code flip-h}, {@code flip-v}, {@code invert}<td>mirrors x, mirrors y, swaps ON and OFF; each with probability one half
+ *   <tr><td>{@code mirror-h}, {@code mirror-v}<td>mirrors x, mirrors y, always: for a camera that hangs upside down or looks into a mirror
  *   <tr><td>{@code shift=N}<td>moves by whole pixels drawn from -N .. N in x and in y
  *   <tr><td>{@code roll=N}<td>the same, but what leaves on one side comes in on the other
  *   <tr><td>{@code crop=WxH}<td>a part of that size at a place drawn; the result is of that geometry
@@ -41,7 +42,8 @@ import org.saccade.schemas.event.Events;
  *   <tr><td>{@code refractory=T}<td>leaves out events that follow a kept event of their pixel by less than T
  * </table>
  *
- * {@code centre}, {@code centre-crop}, {@code reduce}, {@code hot-pixels}, {@code background} and {@code refractory} draw nothing.
+ * {@code centre}, {@code centre-crop}, {@code reduce}, {@code mirror-h}, {@code mirror-v}, {@code hot-pixels}, {@code background} and {@code
+ * refractory} draw nothing; live windows take them too ({@link FixedSteps}), but for {@code centre}.
  *
  * <p>Sources: event drop in its three kinds, Gu et al. 2021 (EventDrop); flip, roll, rotate, shear and cut-out, Li et al. 2022 (NDA); the
  * background filter, Delbruck 2008; centring, the reference code of Lin et al. 2021 (ES-ImageNet). Immutable; safe for several threads.

@@ -20,6 +20,8 @@ record AugmentationSteps(List<Augmentation> steps, String text) implements Augme
             Map.entry("flip-h", MirrorSteps::horizontal),
             Map.entry("flip-v", MirrorSteps::vertical),
             Map.entry("invert", MirrorSteps::polarity),
+            Map.entry("mirror-h", MirrorSteps::alwaysHorizontal),
+            Map.entry("mirror-v", MirrorSteps::alwaysVertical),
             Map.entry("shift", PlaceSteps::shift),
             Map.entry("roll", PlaceSteps::roll),
             Map.entry("crop", PlaceSteps::crop),
@@ -37,8 +39,12 @@ record AugmentationSteps(List<Augmentation> steps, String text) implements Augme
             Map.entry("background", FilterSteps::background),
             Map.entry("refractory", FilterSteps::refractory)));
 
-    private static final Set<String> FIXED =
-            Set.of("centre", "centre-crop", "reduce", "hot-pixels", "background", "refractory");
+    /** Those that draw nothing. */
+    static final Set<String> FIXED =
+            Set.of("centre", "centre-crop", "reduce", "mirror-h", "mirror-v", "hot-pixels", "background", "refractory");
+
+    /** Those among them that ask for more than the events. */
+    static final Set<String> OF_A_SAMPLE = Set.of("centre");
 
     AugmentationSteps {
         steps = List.copyOf(steps);

@@ -60,7 +60,7 @@ public final class FrameEncoder {
         return finish();
     }
 
-    private static boolean inOrder(List<Events> sample) {
+    static boolean inOrder(List<Events> sample) {
         long last = Long.MIN_VALUE;
         for (Events part : sample) {
             if (part.count() > 0) {

@@ -41,6 +41,31 @@ final class FrameWriter {
         ends[step++] = sections.size();
     }
 
+    /**
+     * The next time step, whose elements are in {@link #marks} already; both marks and values are 0 after it.
+     *
+     * @param values of the elements larger than 1
+     * @param events of its time bin
+     */
+    void appendMarked(byte[] values, long events) {
+        if (events != 0) {
+            sections.appendMarked(values);
+            sections.marks().clear(values);
+        }
+        binEvents[step] = events;
+        ends[step++] = sections.size();
+    }
+
+    /** Where the elements of a step may be marked beforehand. */
+    StepMarks marks() {
+        return sections.marks();
+    }
+
+    /** How many elements of the last step with events are not 0. */
+    int lastActive() {
+        return sections.lastActive();
+    }
+
     /** True when the dense form is smaller than what there is so far. */
     boolean exceedsDense() {
         return sections.size() > (long) binEvents.length * elements;

@@ -6,9 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Writes the section of one time step, as {@link FrameCodec} draws it. One pass over the elements, 64 at a time and without a branch, marks
- * those that are not 0 and those larger than 1 in a bit each; what is written is then found in the marks alone. Reused step after step; not
- * safe for several threads.
+ * Writes the section of one time step, as {@link FrameCodec} draws it, from the marks of its elements. Reused step after step; not safe for
+ * several threads.
  */
 final class StepSection {
 
@@ -19,30 +18,13 @@ final class StepSection {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final long LOW_SEVEN = 0x7F7F7F7F7F7F7F7FL;
-    private static final long TOP_BITS = 0x8080808080808080L;
-    /** The low seven bits but the lowest: what makes a value larger than 1, the top bit aside. */
-    private static final long HIGHER = 0x7E7E7E7E7E7E7E7EL;
-
-    private static final long MORE_THAN_THREE = 0xFCFCFCFCFCFCFCFCL;
-    /** The lower bit of each pair. */
-    private static final long PAIRS = 0x5555555555555555L;
-
     private final int elements;
     private final boolean binary;
-    /** Bit i of long j: element 64 j + i is not 0. */
-    private final long[] marks;
-    /** The same for elements larger than 1. */
-    private final long[] larger;
-
-    /**
-     * The last elements where they are no 64; what follows them stays 0. Kept, not made by Arrays.copyOf of a range: on that Java 17's compiler
-     * gives up and leaves the method slow.
-     */
-    private final byte[] rest = new byte[64];
+    private final StepMarks marks;
 
     private byte[] out;
     private int size;
+    private int lastActive;
 
     /**
      * @param binary elements that are not 0 are written as 1
@@ -50,14 +32,23 @@ final class StepSection {
     StepSection(int elements, boolean binary) {
         this.elements = elements;
         this.binary = binary;
-        this.marks = new long[(elements + 63) / 64];
-        this.larger = new long[marks.length];
+        this.marks = new StepMarks(elements);
         this.out = new byte[Math.max(64, elements / 4)];
     }
 
     /** Ready for another tensor. */
     void clear() {
         size = 0;
+    }
+
+    /** Where the elements of a step may be marked beforehand. */
+    StepMarks marks() {
+        return marks;
+    }
+
+    /** How many elements of the last step are not 0. */
+    int lastActive() {
+        return lastActive;
     }
 
     /** All sections so far. */
@@ -72,7 +63,20 @@ final class StepSection {
 
     /** Appends the section of the elements from {@code from} on; nothing where all of them are 0. */
     void append(byte[] grid, int from) {
-        int active = mark(grid, from);
+        append(grid, from, marks.mark(grid, from));
+    }
+
+    /**
+     * Appends the section of the elements that are in {@link #marks} already.
+     *
+     * @param values of the elements larger than 1
+     */
+    void appendMarked(byte[] values) {
+        append(values, 0, marks.active());
+    }
+
+    private void append(byte[] grid, int from, int active) {
+        lastActive = active;
         if (active == 0) {
             return;
         }
@@ -83,84 +87,16 @@ final class StepSection {
         }
     }
 
-    private int mark(byte[] grid, int from) {
-        int active = 0;
-        int whole = elements / 64;
-        for (int i = 0; i < whole; i++) {
-            active += mark(grid, from + i * 64, i);
-        }
-        if (elements % 64 != 0) {
-            System.arraycopy(grid, from + whole * 64, rest, 0, elements % 64);
-            active += mark(rest, 0, whole);
-        }
-        return active;
-    }
-
-    /** Marks 64 elements; how many are not 0. */
-    private int mark(byte[] grid, int at, int block) {
-        long w0 = (long) LONGS.get(grid, at);
-        long w1 = (long) LONGS.get(grid, at + 8);
-        long w2 = (long) LONGS.get(grid, at + 16);
-        long w3 = (long) LONGS.get(grid, at + 24);
-        long w4 = (long) LONGS.get(grid, at + 32);
-        long w5 = (long) LONGS.get(grid, at + 40);
-        long w6 = (long) LONGS.get(grid, at + 48);
-        long w7 = (long) LONGS.get(grid, at + 56);
-        long all = w0 | w1 | w2 | w3 | w4 | w5 | w6 | w7;
-        if (all == 0) {
-            marks[block] = 0;
-            larger[block] = 0;
-            return 0;
-        }
-        if ((all & MORE_THAN_THREE) != 0) {
-            return markAny(grid, at, block);
-        }
-        // Two bits hold each element: four words lie side by side in one, and their low and high bits are told apart
-        // together.
-        long even = w0 | w2 << 2 | w4 << 4 | w6 << 6;
-        long odd = w1 | w3 << 2 | w5 << 4 | w7 << 6;
-        long more = even >>> 1 & PAIRS | odd & ~PAIRS;
-        long any = even & PAIRS | (odd & PAIRS) << 1 | more;
-        marks[block] = transposed(any);
-        larger[block] = more == 0 || binary ? 0 : transposed(more);
-        return Long.bitCount(any);
-    }
-
-    /** The same for elements of any size. */
-    private int markAny(byte[] grid, int at, int block) {
-        long any = 0;
-        long more = 0;
-        for (int k = 0; k < Long.BYTES; k++) {
-            long word = (long) LONGS.get(grid, at + k * Long.BYTES);
-            // The sum carries into the top bit of each byte whose low bits are not all 0; never into the next byte.
-            any |= (((word & LOW_SEVEN) + LOW_SEVEN | word) & TOP_BITS) >>> 7 - k;
-            more |= (((word & HIGHER) + LOW_SEVEN | word) & TOP_BITS) >>> 7 - k;
-        }
-        marks[block] = transposed(any);
-        larger[block] = binary ? 0 : transposed(more);
-        return Long.bitCount(any);
-    }
-
-    /** Bit k of byte i becomes bit i of byte k: halves of the 8 x 8 bits change places, then quarters, then single bits (Warren 2002, 7-3). */
-    private static long transposed(long bits) {
-        long x = bits;
-        long t = (x ^ x >>> 7) & 0x00AA00AA00AA00AAL;
-        x ^= t ^ t << 7;
-        t = (x ^ x >>> 14) & 0x0000CCCC0000CCCCL;
-        x ^= t ^ t << 14;
-        t = (x ^ x >>> 28) & 0x00000000F0F0F0F0L;
-        return x ^ t ^ t << 28;
-    }
-
     private void sparse(byte[] grid, int from, int active) {
         reserve(1 + active * LONGEST_ENTRY);
         byte[] data = out;
         int at = size;
         data[at++] = FrameCodec.GAPS;
         int next = 0;
-        for (int i = 0; i < marks.length; i++) {
-            long big = larger[i];
-            for (long left = marks[i]; left != 0; left &= left - 1) {
+        long[] any = marks.any;
+        for (int i = 0; i < any.length; i++) {
+            long big = binary ? 0 : marks.larger[i];
+            for (long left = any[i]; left != 0; left &= left - 1) {
                 int bit = Long.numberOfTrailingZeros(left);
                 int cell = i * 64 + bit;
                 int more = (int) (big >>> bit) & 1;
@@ -176,14 +112,19 @@ final class StepSection {
 
     private void marked(byte[] grid, int from) {
         int bytes = (elements + 7) / 8;
-        reserve(1 + marks.length * Long.BYTES);
+        long[] any = marks.any;
+        long[] larger = marks.larger;
+        reserve(1 + any.length * Long.BYTES);
         out[size] = FrameCodec.MARKS;
         int many = 0;
-        for (int i = 0; i < marks.length; i++) {
-            LONGS.set(out, size + 1 + i * Long.BYTES, marks[i]);
+        for (int i = 0; i < any.length; i++) {
+            LONGS.set(out, size + 1 + i * Long.BYTES, any[i]);
             many += Long.bitCount(larger[i]);
         }
         size += 1 + bytes;
+        if (binary) {
+            return;
+        }
         reserve(many * LONGEST_ENTRY);
         byte[] data = out;
         int at = size;

@@ -26,7 +26,21 @@ public final class ChunkRecords {
             long endUs,
             long lastEventAtUs,
             SampleInfo sample) {
-        if (endUs < startUs || (events.count() > 0 && events.timeUs(events.count() - 1) >= endUs)) {
+        return chunk(stream, sequence, events, 0, events.count(), startUs, endUs, lastEventAtUs, sample);
+    }
+
+    /** The same of rows [from, to) of the events, without a copy of them. */
+    public static EventChunk chunk(
+            String stream,
+            long sequence,
+            Events events,
+            int from,
+            int to,
+            long startUs,
+            long endUs,
+            long lastEventAtUs,
+            SampleInfo sample) {
+        if (endUs < startUs || (to > from && events.timeUs(to - 1) >= endUs)) {
             throw new InvalidEventsException("chunk " + sequence + " of " + stream + ": [" + startUs + ", " + endUs
                     + ") us does not hold " + events);
         }
@@ -37,8 +51,8 @@ public final class ChunkRecords {
                 events.geometry().height(),
                 startUs,
                 endUs,
-                events.count(),
-                ByteBuffer.wrap(ChunkCodec.encode(events, startUs)),
+                to - from,
+                ByteBuffer.wrap(ChunkCodec.encode(events, from, to, startUs)),
                 lastEventAtUs,
                 sample);
     }

@@ -64,6 +64,21 @@ class BundlePartsTest {
         }
     }
 
+    /** The same model announced again with other figures: both manifests lie in the topic, of one length. */
+    @Test
+    void theManifestOfAnEarlierAnnouncementIsPassedOver() throws IOException {
+        String name = ModelBundle.MANIFEST;
+        byte[] now = {1, 2, 3};
+        try (BundleParts parts = BundleParts.open("m", List.of(file(name, now)), folder)) {
+            parts.take(new ModelFilePart("m", name, 0, 1, ByteBuffer.wrap(new byte[] {1, 2, 2})));
+            assertThat(parts.missing()).isEqualTo(1);
+            parts.take(new ModelFilePart("m", name, 0, 1, ByteBuffer.wrap(now)));
+            assertThat(parts.missing()).isZero();
+            parts.verify();
+        }
+        assertThat(folder.resolve(name)).hasBinaryContent(now);
+    }
+
     @Test
     void otherBytesThanAnnouncedAreRefused() throws IOException {
         try (BundleParts parts = BundleParts.open("m", List.of(file("f", new byte[] {1, 2, 3})), folder)) {

@@ -143,7 +143,9 @@ class FrameEncoderTest {
                 "T=3,P=2,H=13,W=5,window=41ms",
                 "T=2,P=1,H=3,W=3,window=30ms",
                 "T=2,P=1,H=3,W=3,window=30ms,value=binary",
-                "T=2,P=1,H=1,W=1,window=30ms"
+                "T=2,P=1,H=1,W=1,window=30ms",
+                "T=4,P=2,H=121,W=159,window=30ms",
+                "T=4,P=2,H=60,W=80,window=30ms,value=binary"
             })
     void wholeAndInPartsAreTheSame(String text) {
         FrameSpec spec = FrameSpec.parse(text);
@@ -171,6 +173,46 @@ class FrameEncoderTest {
             assertThat(whole.data()).as("seed %d", seed).containsExactly(parts.data());
             assertThat(List.of(whole.events(), whole.outside(), whole.saturated()))
                     .isEqualTo(List.of(parts.events(), parts.outside(), parts.saturated()));
+        }
+    }
+
+    /** Bins of few and of many events for each element are kept in two ways; one element saturates in each. */
+    @ParameterizedTest
+    @ValueSource(strings = {"count", "binary"})
+    void crowdedAndSparseBinsInTurn(String value) {
+        FrameSpec spec = FrameSpec.parse("T=9,P=2,H=70,W=90,window=9000,value=" + value);
+        FrameEncoder encoder = new FrameEncoder(spec);
+        for (int seed = 0; seed < 20; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            EventsBuilder events = new EventsBuilder(new Geometry(90, 70), 0, 1000);
+            int[] counts = new int[spec.elements()];
+            long saturated = 0;
+            for (int t = 0; t < 9000; t++) {
+                int bin = t / 1000;
+                int n = random.nextInt(3) == 0 ? random.nextInt(bin % 3 == 0 ? 60 : 3) : 0;
+                for (int i = 0; i < n; i++) {
+                    int x = random.nextInt(90);
+                    int y = random.nextInt(70);
+                    if (t % 1000 > 990 && bin > 5) {
+                        x = 3;
+                        y = 69;
+                    }
+                    int p = random.nextInt(2);
+                    events.add(t, x, y, p);
+                    saturated += ++counts[((bin * 2 + p) * 70 + y) * 90 + x] > 255 ? 1 : 0;
+                }
+                for (int i = 0; t % 3000 == 0 && i < 260; i++) {
+                    events.add(t, 1, 1, 1);
+                    saturated += ++counts[((bin * 2 + 1) * 70 + 1) * 90 + 1] > 255 ? 1 : 0;
+                }
+            }
+            EncodedFrames frames = encoder.encode(events.build(), 0, 9000);
+            byte[] wanted = new byte[counts.length];
+            for (int i = 0; i < wanted.length; i++) {
+                wanted[i] = (byte) Math.min(spec.value() == FrameSpec.Value.COUNT ? 255 : 1, counts[i]);
+            }
+            assertThat(dense(frames.data(), spec)).as("seed %d", seed).containsExactly(wanted);
+            assertThat(frames.saturated()).isEqualTo(saturated).isPositive();
         }
     }
 

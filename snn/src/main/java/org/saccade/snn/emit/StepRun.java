@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * A step graph in ONNX Runtime on the CPU, one window at a time and bin by bin: for comparing graphs and for measuring them. States go from
- * one step to the next without being copied. For one thread.
+ * one step to the next without being copied, unless bins were skipped between: then they are multiplied bin by bin first, as the engines do. For
+ * one thread.
  *
  * <pre>{@code
  * try (StepRun run = new StepRun(graph, shape, 1)) {
@@ -74,16 +75,21 @@ public final class StepRun implements AutoCloseable {
      * One step.
      *
      * @param bin [P, H, W]
-     * @param gap bins since the last executed one
+     * @param gap bins since the last executed one: 1, or k + 1 after k skipped ones
      * @param gate as {@link StepGraph#GATE} takes it; without effect on a graph without gates
      */
     public void step(float[] bin, int gap, float gate) {
+        Map<String, OnnxTensor> rested = new HashMap<>();
         try (OnnxTensor x = tensor(bin, inputShape);
-                OnnxTensor bins = tensor(new float[] {gap}, 1, 1, 1, 1);
+                OnnxTensor bins = tensor(new float[] {1}, 1, 1, 1, 1);
                 OnnxTensor open = tensor(new float[] {gate}, 1)) {
             Map<String, OnnxTensor> inputs = new HashMap<>(initial);
             if (last != null) {
                 inputs.replaceAll((name, before) -> (OnnxTensor) output("next_" + name));
+            }
+            if (gap > 1) {
+                rest(inputs, gap - 1, rested);
+                inputs.putAll(rested);
             }
             inputs.put("x", x);
             inputs.put("gap", bins);
@@ -95,7 +101,25 @@ public final class StepRun implements AutoCloseable {
             last = next;
         } catch (OrtException e) {
             throw new IllegalStateException("a step graph does not run: " + e.getMessage(), e);
+        } finally {
+            rested.values().forEach(OnnxTensor::close);
         }
+    }
+
+    /** What states and read-out are after so many empty bins, into {@code rested}, whose tensors the caller closes. */
+    private void rest(Map<String, OnnxTensor> before, int bins, Map<String, OnnxTensor> rested) throws OrtException {
+        for (StepGraph.State state : graph.states()) {
+            rested.put(state.name(), rested(before.get(state.name()), state.decay(), bins));
+        }
+        if (graph.readout().decay() < 1) {
+            rested.put("sum", rested(before.get("sum"), (float) graph.readout().decay(), bins));
+        }
+    }
+
+    private OnnxTensor rested(OnnxTensor before, float decay, int bins) throws OrtException {
+        float[] values = values(before);
+        StepGraph.State.rest(values, decay, bins);
+        return tensor(values, before.getInfo().getShape());
     }
 
     /** All outputs of the last step but the states, by name. */
@@ -125,7 +149,11 @@ public final class StepRun implements AutoCloseable {
     }
 
     private float[] values(String name) {
-        FloatBuffer buffer = ((OnnxTensor) output(name)).getFloatBuffer();
+        return values((OnnxTensor) output(name));
+    }
+
+    private static float[] values(OnnxTensor tensor) {
+        FloatBuffer buffer = tensor.getFloatBuffer();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
         return values;

@@ -336,6 +336,11 @@ public final class TorchNetwork implements AutoCloseable {
         return out;
     }
 
+    /** NDArrays that live as long as this network: what a step or an answer takes beside them is freed at its end. */
+    int openArrays() {
+        return manager.getManagedArrays().size();
+    }
+
     private static NDArray scalar(NDManager m, double value) {
         return m.create((float) value);
     }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.saccade.snn.spec.NetworkSpec;
 
-/** Runs a step graph in ONNX Runtime over the bins of one batch, dense or skipping empty bins. */
+/**
+ * Runs a step graph in ONNX Runtime over the bins of one batch, dense or skipping empty bins. What was skipped is told to the graph by its input
+ * gap, as a foreign program would; the engines multiply bin by bin instead, see {@link StepRun}.
+ */
 final class StepRunner implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;

@@ -50,6 +50,25 @@ class TorchNetworkTest {
         }
     }
 
+    /** R23: whatever a step and an answer open is closed at their end. */
+    @ParameterizedTest
+    @MethodSource("org.saccade.snn.emit.Fixtures#stream")
+    void openArraysStayAsManyAsTheyAre(NetworkSpec spec) {
+        ByteBuffer frames = Fixtures.frames(spec, 6, 5);
+        int[] labels = Fixtures.labels(spec, 6);
+        try (TorchNetwork network = TorchNetwork.open(spec, Weights.initial(spec, 1))) {
+            network.trainStep(frames, labels, STEP);
+            network.evaluate(frames, 6);
+            int open = network.openArrays();
+            for (int i = 0; i < 20; i++) {
+                network.trainStep(frames, labels, STEP);
+                network.evaluate(frames, 6);
+                network.weights();
+            }
+            assertThat(network.openArrays()).isEqualTo(open);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("org.saccade.snn.emit.Fixtures#stream")
     void resumesBitByBit(NetworkSpec spec) {

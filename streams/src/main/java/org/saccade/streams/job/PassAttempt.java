@@ -34,6 +34,7 @@ final class PassAttempt {
     private final String framesTopic;
     private final String deadLetterTopic;
     private final JobSettings job;
+    private final boolean exactlyOnce;
     private final Configuration cluster;
     private final AvroWire wire;
     private final TopicOffsets offsets;
@@ -57,6 +58,7 @@ final class PassAttempt {
         this.framesTopic = options.topicOf(epoch);
         this.deadLetterTopic = options.deadLetterTopic();
         this.job = options.jobOf(set.name(), epoch);
+        this.exactlyOnce = options.exactlyOnce();
         this.cluster = cluster;
         this.wire = wire;
         this.offsets = new TopicOffsets(admin);
@@ -76,7 +78,8 @@ final class PassAttempt {
                 && begun.getState() == PassState.STARTED
                 && begun.getFramesTopic().equals(framesTopic);
         Optional<String> checkpoint = resumed ? Checkpoints.newest(job.checkpoints()) : Optional.empty();
-        if (resumed && checkpoint.isEmpty()) {
+        // Committed frames without a checkpoint are those of a job that ended; without transactions they say nothing.
+        if (resumed && checkpoint.isEmpty() && exactlyOnce) {
             PassCounts found = tally(begun);
             if (found.samples() > 0) {
                 finish(begun, found);
@@ -97,7 +100,7 @@ final class PassAttempt {
         if (counts == null) {
             return false;
         }
-        finish(pass, checkpoint.isPresent() ? checked(pass, counts) : counts);
+        finish(pass, checkpoint.isPresent() && exactlyOnce ? checked(pass, counts) : counts);
         return true;
     }
 
@@ -109,7 +112,8 @@ final class PassAttempt {
             RestorePoint.check(checkpoint, job.state());
         }
         JobClient client = Submission.of(
-                TrainingPassJob.over(settings, set, epoch, framesTopic, deadLetterTopic, job, cluster, checkpoint),
+                TrainingPassJob.over(
+                        settings, set, epoch, framesTopic, deadLetterTopic, exactlyOnce, job, cluster, checkpoint),
                 name);
         try {
             JobExecutionResult result = await(client, pass, meanwhile);

@@ -118,6 +118,7 @@ public final class PassCoordinator implements AutoCloseable {
                 others = new HashMap<>();
                 hear(reader.toEnd(), false);
                 findAvailable();
+                log.beginAgain(set.name());
                 return loop();
             }
         } catch (ExecutionException e) {
@@ -142,7 +143,7 @@ public final class PassCoordinator implements AutoCloseable {
                         options.deadLetterTopic(),
                         Topics.PASSES,
                         Topics.TRAINING_PROGRESS),
-                options.job().transactionTimeout());
+                options.exactlyOnce() ? options.job().transactionTimeout() : null);
         wire.prepare(set.eventsTopic(), EventChunk.getClassSchema());
         wire.prepare(options.framesTopic(), Frames.getClassSchema());
         wire.prepare(options.evaluationTopic(), Frames.getClassSchema());

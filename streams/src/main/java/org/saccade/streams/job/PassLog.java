@@ -14,6 +14,7 @@ import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Pass;
 import org.saccade.schemas.schema.PassState;
 import org.saccade.schemas.schema.Topics;
+import org.saccade.streams.window.PassSettings;
 
 /** The topic of passes: what was begun and what was finished, the latest record per training set and epoch. Not safe for several threads. */
 public final class PassLog implements AutoCloseable {
@@ -22,6 +23,8 @@ public final class PassLog implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final AvroWire wire;
     private final Map<String, Pass> latest = new HashMap<>();
+    /** The training set whose evaluation pass was written last; empty for none. */
+    private String lastBegun = "";
 
     PassLog(ClientSettings settings, AvroWire wire) {
         this.wire = wire;
@@ -59,6 +62,17 @@ public final class PassLog implements AutoCloseable {
         return latest.values();
     }
 
+    /**
+     * Makes a training set the one begun last, which trainers that name none take: where another was begun since, the record of its
+     * evaluation pass is written once more as it is. A set without one is begun by making it.
+     */
+    void beginAgain(String trainingSet) throws InterruptedException {
+        Pass evaluation = latest(trainingSet, PassSettings.EVALUATION);
+        if (evaluation != null && !lastBegun.equals(trainingSet)) {
+            append(evaluation);
+        }
+    }
+
     /** Sends a record and returns when the broker has it for good. */
     void append(Pass pass) throws InterruptedException {
         String key = pass.getTrainingSet() + "/" + pass.getEpoch();
@@ -78,6 +92,9 @@ public final class PassLog implements AutoCloseable {
     private void keep(Pass pass) {
         if (pass.getState() != PassState.UNKNOWN) {
             latest.put(pass.getTrainingSet() + "/" + pass.getEpoch(), pass);
+            if (pass.getEpoch() == PassSettings.EVALUATION) {
+                lastBegun = pass.getTrainingSet();
+            }
         }
     }
 

@@ -11,6 +11,8 @@ import org.saccade.schemas.schema.Topics;
  * @param epochs training passes to make at most; 0: as many as the trainers ask for
  * @param awaitNewRun true to wait for a new run where all runs known at the start are finished; false to stop at once then
  * @param job how each pass runs; its checkpoint folder gets one folder per training set and epoch
+ * @param exactlyOnce true to write in transactions; false: after a restart samples lie twice in the topic, byte for byte the same, and
+ *     trainers that hold a pass in memory use them once
  */
 public record PassOptions(
         String framesTopic,
@@ -18,7 +20,19 @@ public record PassOptions(
         String deadLetterTopic,
         int epochs,
         boolean awaitNewRun,
-        JobSettings job) {
+        JobSettings job,
+        boolean exactlyOnce) {
+
+    /** Exactly once. */
+    public PassOptions(
+            String framesTopic,
+            String evaluationTopic,
+            String deadLetterTopic,
+            int epochs,
+            boolean awaitNewRun,
+            JobSettings job) {
+        this(framesTopic, evaluationTopic, deadLetterTopic, epochs, awaitNewRun, job, true);
+    }
 
     public PassOptions {
         if (epochs < 0) {
@@ -33,12 +47,17 @@ public record PassOptions(
 
     /** The same with a bound on the epochs. */
     public PassOptions withEpochs(int newEpochs) {
-        return new PassOptions(framesTopic, evaluationTopic, deadLetterTopic, newEpochs, awaitNewRun, job);
+        return new PassOptions(framesTopic, evaluationTopic, deadLetterTopic, newEpochs, awaitNewRun, job, exactlyOnce);
     }
 
     /** The same with or without waiting for a new run. */
     public PassOptions withAwaitNewRun(boolean await) {
-        return new PassOptions(framesTopic, evaluationTopic, deadLetterTopic, epochs, await, job);
+        return new PassOptions(framesTopic, evaluationTopic, deadLetterTopic, epochs, await, job, exactlyOnce);
+    }
+
+    /** The same, exactly or at least once. */
+    public PassOptions withExactlyOnce(boolean once) {
+        return new PassOptions(framesTopic, evaluationTopic, deadLetterTopic, epochs, awaitNewRun, job, once);
     }
 
     String topicOf(int epoch) {

@@ -29,8 +29,10 @@ public final class StreamJob {
                    --state heap|rocksdb   --restore CHECKPOINT-OR-SAVEPOINT
             pass:  --events events   --ranges PARTITION:START-END,...   --epoch N (-1: evaluation)
                    --frames frames   --augmentation shift=2,...   --seed 0   --name NAME
+                   --exactly-once true
             live:  --events live-events   --frames live-frames   --group saccade-stream   --from start|end
                    --exactly-once false   --emit-empty true   --idle 1s   --slide WINDOW   --late late-events|none
+                   --steps background=5ms,centre-crop=128x128,...
             """;
 
     private StreamJob() {}
@@ -68,11 +70,15 @@ public final class StreamJob {
         String frames =
                 arguments.text("frames", epoch == PassSettings.EVALUATION ? Topics.EVALUATION_FRAMES : Topics.FRAMES);
         String deadLetters = arguments.text("dead-letters", Topics.DEAD_LETTERS);
+        boolean exactlyOnce = arguments.flag("exactly-once", true);
         JobSettings job = arguments.job();
         String restore = arguments.text("restore", null);
         arguments.checkUnknown();
-        Preflight.check(settings, List.of(set.eventsTopic(), frames, deadLetters), job.transactionTimeout());
-        TrainingPassJob.over(settings, set, epoch, frames, deadLetters, job, new Configuration(), restore)
+        Preflight.check(
+                settings,
+                List.of(set.eventsTopic(), frames, deadLetters),
+                exactlyOnce ? job.transactionTimeout() : null);
+        TrainingPassJob.over(settings, set, epoch, frames, deadLetters, exactlyOnce, job, new Configuration(), restore)
                 .execute("saccade " + set.name() + " epoch " + epoch);
     }
 
@@ -80,7 +86,8 @@ public final class StreamJob {
         ClientSettings settings = arguments.clients();
         String frames = arguments.text("frames", Topics.LIVE_FRAMES);
         LiveSettings usual = LiveSettings.of(settings.properties(), frames, arguments.text("frame-spec"));
-        LiveSettings live = usual.withEmitEmpty(arguments.flag("emit-empty", true))
+        LiveSettings live = usual.withSteps(arguments.text("steps", ""))
+                .withEmitEmpty(arguments.flag("emit-empty", true))
                 .withSlideUs(FrameSpec.duration(arguments.text("slide", usual.slideUs() + "us")))
                 .withSilence(arguments.duration("idle", usual.idle().toMillis() + "ms"), usual.forget());
         String from = arguments.text("from", "end");

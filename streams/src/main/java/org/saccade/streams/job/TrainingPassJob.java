@@ -49,6 +49,7 @@ public final class TrainingPassJob {
     /**
      * An environment with the job over Kafka, ready to be executed.
      *
+     * @param exactlyOnce true to write in transactions
      * @param cluster where it runs; empty for this JVM
      * @param restore checkpoint to go on from; null for a fresh start
      */
@@ -58,12 +59,16 @@ public final class TrainingPassJob {
             int epoch,
             String framesTopic,
             String deadLetterTopic,
+            boolean exactlyOnce,
             JobSettings job,
             Configuration cluster,
             String restore) {
         // No checkpoint must outlive a finished pass.
-        StreamExecutionEnvironment environment =
-                job.environment(cluster, CheckpointingMode.EXACTLY_ONCE, restore, RecoveryClaimMode.CLAIM);
+        StreamExecutionEnvironment environment = job.environment(
+                cluster,
+                exactlyOnce ? CheckpointingMode.EXACTLY_ONCE : CheckpointingMode.AT_LEAST_ONCE,
+                restore,
+                RecoveryClaimMode.CLAIM);
         PassSettings pass = new PassSettings(
                 settings.properties(),
                 framesTopic,
@@ -77,11 +82,13 @@ public final class TrainingPassJob {
                 environment,
                 pass,
                 KafkaEnds.ranges(settings, set.eventsTopic(), set.ranges()),
-                KafkaEnds.frames(
-                        settings, framesTopic, Delivery.bounded(prefix + "frames.", job.transactionTimeout()), 20),
-                KafkaEnds.deadLetters(
-                        settings, deadLetterTopic, Delivery.bounded(prefix + "dead.", job.transactionTimeout())));
+                KafkaEnds.frames(settings, framesTopic, delivery(exactlyOnce, prefix + "frames.", job), 20),
+                KafkaEnds.deadLetters(settings, deadLetterTopic, delivery(exactlyOnce, prefix + "dead.", job)));
         return environment;
+    }
+
+    private static Delivery delivery(boolean exactlyOnce, String prefix, JobSettings job) {
+        return exactlyOnce ? Delivery.bounded(prefix, job.transactionTimeout()) : Delivery.atLeastOnce();
     }
 
     /** Ends in a dot, so that epoch 1 is no prefix of epoch 10: an attempt aborts all open transactions under its prefix. */

@@ -17,7 +17,7 @@ import org.saccade.schemas.window.StreamChunk;
  * The second holds for tumbling windows; with sliding ones {@code events} and {@code droppedEvents} count an event once per window. After a
  * restart events of windows that were open come out without having been received by this task.
  *
- * <p>Besides: {@code windows} written, {@code emptyWindows} and {@code emptyBins} among them, {@code tooLargeWindows} (theirs are the dropped
+ * <p>Besides: {@code windows} written, {@code emptyWindows} and {@code emptyBins} among them, {@code tooLargeWindows}, left out (theirs are the dropped
  * events), {@code lateChunks}, {@code lostChunks} that never came, {@code skippedWindows} that were empty and not asked for, {@code restarts}
  * of clocks. Not safe for several threads.
  */

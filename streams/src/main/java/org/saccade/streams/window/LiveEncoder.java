@@ -1,9 +1,12 @@
 package org.saccade.streams.window;
 
 import java.nio.charset.StandardCharsets;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.frame.InvalidFramesException;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.window.LiveWindow;
+import org.saccade.schemas.window.StreamChunk;
 import org.saccade.schemas.window.WindowFrames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +23,29 @@ final class LiveEncoder {
     LiveEncoder(LiveSettings settings, AvroWire wire) {
         this.settings = settings;
         this.wire = wire;
-        encoder = new WindowFrames(FrameSpec.parse(settings.frameSpec()));
+        encoder = new WindowFrames(FrameSpec.parse(settings.frameSpec()), FixedSteps.parse(settings.steps()));
     }
 
     /** The record and what goes into the books. */
     record Result(EncodedRecord record, int emptyBins) {}
 
-    /** Null when the record is larger than a topic takes: a live stream goes on without the window. */
+    /** See {@link WindowFrames#checked}. */
+    StreamChunk checked(StreamChunk chunk) {
+        return encoder.checked(chunk);
+    }
+
+    /**
+     * Null when the record is larger than a topic takes, or its events are of a sensor that the steps cannot take (chunks of a job that ran
+     * with others): a live stream goes on without the window.
+     */
     Result encode(String stream, LiveWindow window) {
-        WindowFrames.Framed framed = encoder.of(stream, window);
+        WindowFrames.Framed framed;
+        try {
+            framed = encoder.of(stream, window);
+        } catch (InvalidFramesException e) {
+            LOG.warn("the window of stream {} from {} us on is left out: {}", stream, window.startUs(), e.getMessage());
+            return null;
+        }
         byte[] value = wire.encode(settings.framesTopic(), framed.frames());
         if (value.length > SampleEncoder.LARGEST_VALUE) {
             LOG.warn(

@@ -65,7 +65,7 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
         counters.record();
         StreamChunk chunk;
         try {
-            chunk = StreamChunk.of(reader.read(record));
+            chunk = encoder.checked(StreamChunk.of(reader.read(record)));
         } catch (PoisonRecordException e) {
             counters.deadLetter();
             context.output(

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.window.LiveWindowPolicy;
 
@@ -13,6 +14,7 @@ import org.saccade.schemas.window.LiveWindowPolicy;
  * @param clients settings of Kafka and the registry
  * @param framesTopic where the frames go
  * @param frameSpec text form of {@link FrameSpec}; its window is the window of the streams and must be stated
+ * @param steps text form of the {@link FixedSteps} that each window goes through; empty for none
  * @param slideUs from the start of one window to the start of the next, in microseconds; the window's length for tumbling windows
  * @param emitEmpty true to emit windows without events
  * @param idle wall-clock silence after which a stream's open window is closed
@@ -22,6 +24,7 @@ public record LiveSettings(
         Map<String, String> clients,
         String framesTopic,
         String frameSpec,
+        String steps,
         long slideUs,
         boolean emitEmpty,
         Duration idle,
@@ -33,6 +36,7 @@ public record LiveSettings(
 
     public LiveSettings {
         clients = new HashMap<>(clients);
+        FixedSteps.parse(steps);
         FrameSpec spec = FrameSpec.parse(frameSpec);
         if (spec.windowUs() < 1 || spec.windowUs() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("frame specification " + frameSpec
@@ -49,22 +53,27 @@ public record LiveSettings(
     public static LiveSettings of(Map<String, String> clients, String framesTopic, String frameSpec) {
         long windowUs = FrameSpec.parse(frameSpec).windowUs();
         Duration idle = Duration.ofMillis(Math.max(1000, windowUs / 500));
-        return new LiveSettings(clients, framesTopic, frameSpec, windowUs, true, idle, idle.plus(MEMORY));
+        return new LiveSettings(clients, framesTopic, frameSpec, "", windowUs, true, idle, idle.plus(MEMORY));
+    }
+
+    /** The same with steps that each window goes through. */
+    public LiveSettings withSteps(String text) {
+        return new LiveSettings(clients, framesTopic, frameSpec, text, slideUs, emitEmpty, idle, forget);
     }
 
     /** The same with windows that start at this distance. */
     public LiveSettings withSlideUs(long slide) {
-        return new LiveSettings(clients, framesTopic, frameSpec, slide, emitEmpty, idle, forget);
+        return new LiveSettings(clients, framesTopic, frameSpec, steps, slide, emitEmpty, idle, forget);
     }
 
     /** The same with or without empty windows. */
     public LiveSettings withEmitEmpty(boolean emit) {
-        return new LiveSettings(clients, framesTopic, frameSpec, slideUs, emit, idle, forget);
+        return new LiveSettings(clients, framesTopic, frameSpec, steps, slideUs, emit, idle, forget);
     }
 
     /** The same with other bounds of silence. */
     public LiveSettings withSilence(Duration newIdle, Duration newForget) {
-        return new LiveSettings(clients, framesTopic, frameSpec, slideUs, emitEmpty, newIdle, newForget);
+        return new LiveSettings(clients, framesTopic, frameSpec, steps, slideUs, emitEmpty, newIdle, newForget);
     }
 
     /** The rules of the windows. */

@@ -3,6 +3,7 @@ package org.saccade.streams.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
+import org.saccade.schemas.frame.Augmentation;
+import org.saccade.schemas.frame.EncodedFrames;
+import org.saccade.schemas.frame.FrameEncoder;
+import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ChunkRecords;
 import org.saccade.schemas.schema.ClientSettings;
@@ -311,6 +317,51 @@ class LiveJobTest {
         assertThatThrownBy(() -> LiveJob.start(settings, live, ends, rocks, Cluster.flink(), nowhere))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("there is no checkpoint or savepoint at " + nowhere);
+    }
+
+    /** Filters and geometry on the way, over a kill in the midst of a window: what the pure function makes of the same events. */
+    @Test
+    void stepsGiveTheFramesOfThePureFunctionAlsoOverARestart() throws Exception {
+        String events = Cluster.topic("live-events", 1);
+        String frames = Cluster.topic("live-frames", 1);
+        String steps = "refractory=30ms,background=20ms,hot-pixels=3,mirror-h,reduce=2";
+        FrameSpec spec = FrameSpec.parse("T=5,H=17,W=17,window=50ms");
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, null, "live-" + events, true, true);
+        LiveSettings live = LiveSettings.of(settings.properties(), frames, spec.toString())
+                .withSteps(steps)
+                .withSilence(Duration.ofMinutes(2), Duration.ofMinutes(5));
+        List<EventChunk> sent = camera("camera", 0, 15);
+        JobClient first = LiveJob.start(settings, live, ends, job(folder), Cluster.flink(), null);
+        send(events, sent.subList(0, 6));
+        await(frames, 5 * 30);
+        first.cancel().get();
+        send(events, sent.subList(6, 15));
+        JobClient second = LiveJob.start(settings, live, ends, job(folder), Cluster.flink(), null);
+        try {
+            List<Frames> made = await(frames, 15 * 30);
+            Events all = Events.concat(sent.stream().map(ChunkRecords::events).toList());
+            assertThat(made).hasSize(6).allSatisfy(f -> {
+                long startUs = f.getWindowStartUs();
+                Events inside = all.slice(all.indexOf(startUs), all.indexOf(f.getWindowEndUs()));
+                Events prepared = Augmentation.parse(steps).apply(inside, 0, "", 0);
+                EncodedFrames wanted = new FrameEncoder(spec).encode(prepared, startUs, spec.windowUs());
+                assertThat(f.getData()).isEqualTo(ByteBuffer.wrap(wanted.data()));
+                assertThat(f.getEvents())
+                        .isEqualTo(wanted.events())
+                        .isPositive()
+                        .isLessThan(inside.count());
+                assertThat(f.getEvents() + f.getOutside()).isEqualTo(inside.count());
+            });
+        } finally {
+            second.cancel().get();
+        }
+    }
+
+    @Test
+    void whatIsDrawnAtRandomIsNotForLiveWindows() {
+        LiveSettings live = LiveSettings.of(settings.properties(), "x", SPEC);
+        assertThatThrownBy(() -> live.withSteps("background=5ms,flip-h"))
+                .hasMessageContaining("\"flip-h\": is drawn at random");
     }
 
     @Test

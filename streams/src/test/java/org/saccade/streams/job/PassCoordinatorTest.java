@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.Frames;
 import org.saccade.schemas.schema.Pass;
@@ -158,6 +159,36 @@ class PassCoordinatorTest {
             assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(PassCoordinator.Outcome.RUNS_FINISHED);
         }
         assertThat(Reading.frames(settings, framesTopic)).isEmpty();
+    }
+
+    @Test
+    void aSetThatIsGoneOnWithAfterAnotherIsTheOneBegunLast() throws Exception {
+        ClientSettings settings = Cluster.settings();
+        String events = Cluster.topic("events", 2);
+        String framesTopic = Cluster.topic("frames", 2);
+        String evaluation = Cluster.topic("evaluation-frames", 2);
+        Recordings.send(settings, events, Recordings.make(1, 20, 100, 3), 1);
+        PassOptions options = new PassOptions(
+                framesTopic, evaluation, Topics.DEAD_LETTERS, 1, false, JobSettings.of(1, folder.toString()));
+        TrainingSet first = TrainingSet.capture(settings, events, SPEC, "shift=2", 7);
+        TrainingSet second = TrainingSet.capture(settings, events, SPEC, "shift=3", 7);
+        for (TrainingSet set : List.of(first, second, second, first)) {
+            try (PassCoordinator coordinator =
+                    new PassCoordinator(settings, set, options, Cluster.flink(), new Heard())) {
+                assertThat(coordinator.run()).isEqualTo(PassCoordinator.Outcome.EPOCHS_MADE);
+            }
+        }
+        try (AvroWire wire = settings.wire()) {
+            List<Pass> begun = Reading.all(settings, Topics.PASSES).stream()
+                    .map(record -> wire.decode(record.value(), Pass.class))
+                    .filter(pass -> pass.getEventsTopic().equals(events) && pass.getEpoch() < 0)
+                    .toList();
+            // STARTED and FINISHED of either, and the first one's record once more.
+            assertThat(begun)
+                    .extracting(Pass::getTrainingSet)
+                    .containsExactly(first.name(), first.name(), second.name(), second.name(), first.name());
+            assertThat(begun.get(4)).isEqualTo(begun.get(1));
+        }
     }
 
     private static void await(java.util.concurrent.Callable<Boolean> condition, CompletableFuture<?> running) {

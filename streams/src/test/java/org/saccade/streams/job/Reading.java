@@ -50,6 +50,17 @@ final class Reading {
         }
     }
 
+    /** SHA-256 of each record's value, with the sample and epoch in it, in the order of the topic. */
+    static List<String> digests(ClientSettings settings, String topic) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        List<String> digests = new ArrayList<>();
+        for (Frames frames : frames(settings, topic)) {
+            ByteBufferDigest.update(digest, frames);
+            digests.add(HexFormat.of().formatHex(digest.digest()));
+        }
+        return digests;
+    }
+
     /** SHA-256 of each record's value by "sample@epoch"; fails on a sample that is there twice. */
     static Map<String, String> hashes(ClientSettings settings, String topic) throws Exception {
         Map<String, String> hashes = new TreeMap<>();

@@ -1,9 +1,13 @@
 package org.saccade.trainer.data;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,7 +36,8 @@ public final class PassLog implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<String, Pass> finished = new HashMap<>();
     private final Map<String, Pass> started = new HashMap<>();
-    private Pass latest;
+    /** The evaluation pass of each training set, in the order in which they were begun. */
+    private final Map<String, Pass> begun = new LinkedHashMap<>();
 
     public PassLog(ClientSettings client, AvroWire wire, DeadLetterSink dead) {
         this.wire = wire;
@@ -45,20 +50,29 @@ public final class PassLog implements AutoCloseable {
     }
 
     /**
-     * Waits for the newest pass of any training set, whatever its state: how {@code latest} gets its name.
+     * Waits until there is a training set and gives the evaluation passes, in whatever state, of all there are, the one begun last first:
+     * how {@code latest} gets its name. The stage that makes frames writes such a record when it begins a set, and again when it goes on
+     * with one after another.
      *
      * @throws TrainingDataException when there is none after {@code timeout}
      * @throws CancellationException when {@code stopped} says so
      */
-    public Pass awaitLatest(Duration timeout, BooleanSupplier stopped) {
+    public List<Pass> awaitBegun(Duration timeout, BooleanSupplier stopped) {
         long end = System.nanoTime() + timeout.toNanos();
         boolean caughtUp = false;
-        while (latest == null || !caughtUp) {
+        while (begun.isEmpty() || !caughtUp) {
             check(end, stopped, timeout, "a training set", "topic " + Topics.PASSES + " holds no pass at all");
             poll();
             caughtUp = isAtEnd();
         }
-        return latest;
+        return newestFirst();
+    }
+
+    /** Of the training sets that have been heard of. */
+    List<Pass> newestFirst() {
+        List<Pass> sets = new ArrayList<>(begun.values());
+        Collections.reverse(sets);
+        return sets;
     }
 
     private boolean isAtEnd() {
@@ -74,18 +88,27 @@ public final class PassLog implements AutoCloseable {
      * @throws CancellationException when {@code stopped} says so
      */
     public Pass awaitFinished(String trainingSet, int epoch, Duration timeout, BooleanSupplier stopped) {
+        return awaitFinished(trainingSet, epoch, timeout, stopped, () -> false).orElseThrow();
+    }
+
+    /** The same; empty as soon as it is not wanted any more. */
+    Optional<Pass> awaitFinished(
+            String trainingSet, int epoch, Duration timeout, BooleanSupplier stopped, BooleanSupplier unwanted) {
         String key = key(trainingSet, epoch);
         long end = System.nanoTime() + timeout.toNanos();
         Pass checked = null;
         while (true) {
+            if (unwanted.getAsBoolean()) {
+                return Optional.empty();
+            }
             Pass pass = finished.get(key);
             if (pass != null && pass != checked) {
                 if (!isTrimmed(pass)) {
-                    return pass;
+                    return Optional.of(pass);
                 }
                 checked = pass;
             }
-            check(end, stopped, timeout, "pass " + key, state(key, pass));
+            check(end, stopped, timeout, "pass " + key, state(key, pass) + instead(trainingSet));
             poll();
         }
     }
@@ -97,6 +120,12 @@ public final class PassLog implements AutoCloseable {
         return started.containsKey(key)
                 ? "it is started and not finished; is the stage that makes frames still running?"
                 : "it is not started; does the stage that makes frames run for this training set?";
+    }
+
+    private String instead(String trainingSet) {
+        String newest =
+                newestFirst().stream().map(Pass::getTrainingSet).findFirst().orElse(trainingSet);
+        return newest.equals(trainingSet) ? "" : " (the training set begun last is " + newest + ")";
     }
 
     private static void check(long end, BooleanSupplier stopped, Duration timeout, String what, String state) {
@@ -128,7 +157,10 @@ public final class PassLog implements AutoCloseable {
             try {
                 Pass pass = wire.decode(record.value(), Pass.class);
                 String key = key(pass.getTrainingSet(), pass.getEpoch());
-                latest = pass;
+                if (pass.getEpoch() < 0) {
+                    begun.remove(pass.getTrainingSet());
+                    begun.put(pass.getTrainingSet(), pass);
+                }
                 if (pass.getState() == PassState.FINISHED) {
                     finished.put(key, pass);
                 } else if (pass.getState() == PassState.STARTED) {

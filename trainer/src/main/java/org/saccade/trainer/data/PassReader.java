@@ -1,7 +1,10 @@
 package org.saccade.trainer.data;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.saccade.schemas.frame.BinMerge;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
@@ -58,9 +61,61 @@ public final class PassReader implements AutoCloseable {
         return FrameCheck.accept(pass, network, merging);
     }
 
-    /** The name of the training set that was last worked on, waiting until there is one. */
+    /** The name of the training set that was begun last, waiting until there is one. */
     public String latest(BooleanSupplier stopped) {
-        return log.awaitLatest(timeout, stopped).getTrainingSet();
+        return log.awaitBegun(timeout, stopped).get(0).getTrainingSet();
+    }
+
+    /**
+     * The name of the training set that was begun last of those whose frames fit the network, waiting until there is one.
+     *
+     * @param unfit hears, once for each, why the one begun last is not taken
+     * @throws TrainingDataException when there is none in time: why the one begun last does not fit
+     */
+    public String latestThatFits(Consumer<String> unfit, BooleanSupplier stopped) {
+        long end = System.nanoTime() + timeout.toNanos();
+        String told = "";
+        while (true) {
+            List<Pass> sets = log.awaitBegun(timeout, stopped);
+            Pass newest = sets.get(0);
+            Optional<TrainingDataException> problem = misfit(newest);
+            if (problem.isPresent() && !told.equals(newest.getTrainingSet())) {
+                told = newest.getTrainingSet();
+                unfit.accept(problem.get().getMessage());
+            }
+            Optional<Pass> fits =
+                    sets.stream().filter(set -> misfit(set).isEmpty()).findFirst();
+            if (fits.isPresent()) {
+                return fits.get().getTrainingSet();
+            }
+            if (System.nanoTime() > end) {
+                throw problem.orElseThrow();
+            }
+        }
+    }
+
+    /** A pass as {@link #await} gives it; empty as soon as a training set that fits the network is begun after this one. */
+    public Optional<Pass> awaitWhileLatest(String trainingSet, int epoch, BooleanSupplier stopped) {
+        Optional<Pass> pass = log.awaitFinished(trainingSet, epoch, timeout, stopped, () -> !isLatest(trainingSet));
+        pass.ifPresent(found -> FrameCheck.accept(found, network, merging));
+        return pass;
+    }
+
+    private boolean isLatest(String trainingSet) {
+        return log.newestFirst().stream()
+                .filter(set -> misfit(set).isEmpty())
+                .findFirst()
+                .map(set -> set.getTrainingSet().equals(trainingSet))
+                .orElse(true);
+    }
+
+    private Optional<TrainingDataException> misfit(Pass pass) {
+        try {
+            FrameCheck.accept(pass, network, merging);
+            return Optional.empty();
+        } catch (TrainingDataException e) {
+            return Optional.of(e);
+        }
     }
 
     /**

@@ -24,7 +24,7 @@ import org.saccade.schemas.schema.PoisonRecordException;
  */
 public record TrainingSet(String name, FrameSpec frames, int classes) {
 
-    /** Names the training set that was last worked on. */
+    /** Names the training set that was begun last. */
     public static final String LATEST = "latest";
 
     /**
@@ -38,8 +38,9 @@ public record TrainingSet(String name, FrameSpec frames, int classes) {
         try (AvroWire wire = client.wire();
                 DeadLetterSink dead = new DeadLetterSink(client);
                 PassLog log = new PassLog(client, wire, dead)) {
-            String actual =
-                    name.equals(LATEST) ? log.awaitLatest(timeout, stopped).getTrainingSet() : name;
+            String actual = name.equals(LATEST)
+                    ? log.awaitBegun(timeout, stopped).get(0).getTrainingSet()
+                    : name;
             Pass pass = log.awaitFinished(actual, -1, timeout, stopped);
             int highest = -1;
             for (OffsetRange range : pass.getFrameRanges()) {

@@ -2,6 +2,7 @@ package org.saccade.trainer.export;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,8 +46,15 @@ public final class BundleDraft {
                 delete(draft);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("writing the bundle under " + folder + " failed: " + e.getMessage(), e);
+            throw new UncheckedIOException("writing the bundle under " + folder + " failed: " + reason(e), e);
         }
+    }
+
+    /** Of a refused file Java says no more than its name, and by the exception's class what is wrong with it. */
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException refused && refused.getReason() == null
+                ? refused.getClass().getSimpleName().replace("Exception", "") + " " + refused.getFile()
+                : e.getMessage();
     }
 
     private static void delete(Path folder) throws IOException {

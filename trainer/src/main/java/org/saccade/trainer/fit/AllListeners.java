@@ -16,6 +16,11 @@ record AllListeners(List<TrainingListener> listeners) implements TrainingListene
     }
 
     @Override
+    public void chosen(String trainingSet) {
+        tell(l -> l.chosen(trainingSet));
+    }
+
+    @Override
     public void started(String run, String trainingSet, int epoch, String device) {
         tell(l -> l.started(run, trainingSet, epoch, device));
     }
@@ -36,6 +41,11 @@ record AllListeners(List<TrainingListener> listeners) implements TrainingListene
     }
 
     @Override
+    public void advice(String text) {
+        tell(l -> l.advice(text));
+    }
+
+    @Override
     public void epoch(EpochResult result) {
         tell(l -> l.epoch(result));
     }
@@ -48,6 +58,11 @@ record AllListeners(List<TrainingListener> listeners) implements TrainingListene
     @Override
     public void published(ModelAnnouncement announcement) {
         tell(l -> l.published(announcement));
+    }
+
+    @Override
+    public void unannounced(int epoch, String why) {
+        tell(l -> l.unannounced(epoch, why));
     }
 
     @Override

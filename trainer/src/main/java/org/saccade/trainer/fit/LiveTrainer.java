@@ -23,6 +23,7 @@ import org.saccade.trainer.data.HeldSamples;
 import org.saccade.trainer.data.LabelledWindows;
 import org.saccade.trainer.data.TrainingFrames;
 import org.saccade.trainer.export.BundledNetwork;
+import org.saccade.trainer.export.ExportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +60,7 @@ public final class LiveTrainer implements AutoCloseable {
     private Weights announced;
 
     private Optional<ModelPublisher.Published> published = Optional.empty();
+    private String unannounced;
 
     private LiveTrainer(TrainerConfig config, Following following, TrainingListener listener) {
         this.config = config;
@@ -240,13 +242,26 @@ public final class LiveTrainer implements AutoCloseable {
         state = state.finished(result, best);
         listener.epoch(result);
         if (better) {
-            ModelPublisher publisher =
-                    new ModelPublisher(config, wire, frames, set.validationSamples(ModelPublisher.COMPARED));
-            published = Optional.of(network.with(now, () -> publisher.publish(network, state)));
-            announced = now;
-            state = state.withPublished(challenger.validation().accuracy(), best.epoch());
-            listener.published(published.get().announcement());
+            publish(now, new ModelPublisher(config, wire, frames, set.validationSamples(ModelPublisher.COMPARED)));
         }
+    }
+
+    /** Where the export fails, the next round is compared with the model announced before, as if this one had been no better. */
+    private void publish(Weights now, ModelPublisher publisher) {
+        TorchNetwork network = learner.network();
+        BestModel best = state.best();
+        try {
+            published = Optional.of(network.with(now, () -> publisher.publish(network, state)));
+        } catch (ExportException e) {
+            unannounced = e.getMessage();
+            LOG.info("round {} is not announced", best.epoch(), e);
+            listener.unannounced(best.epoch(), unannounced);
+            return;
+        }
+        unannounced = null;
+        announced = now;
+        state = state.withPublished(best.validation().accuracy(), best.epoch());
+        listener.published(published.get().announcement());
     }
 
     private EpochResult result(EpochSums sums, Evaluator.Scores scores, boolean better) {
@@ -276,6 +291,7 @@ public final class LiveTrainer implements AutoCloseable {
                 Optional.ofNullable(state.best()),
                 published.map(ModelPublisher.Published::announcement),
                 published.map(ModelPublisher.Published::bundle),
+                Optional.ofNullable(unannounced),
                 windows.deadLetters());
     }
 

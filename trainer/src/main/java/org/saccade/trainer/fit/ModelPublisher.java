@@ -1,18 +1,25 @@
 package org.saccade.trainer.fit;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.saccade.schemas.bundle.BundleTransport;
+import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ModelAnnouncement;
 import org.saccade.snn.emit.TorchNetwork;
+import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.data.TrainingFrames;
 import org.saccade.trainer.export.BundleExporter;
+import org.saccade.trainer.export.ExportException;
 import org.saccade.trainer.export.ModelDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Exports the best model and announces it. For one thread. */
 final class ModelPublisher {
@@ -20,12 +27,17 @@ final class ModelPublisher {
     /** Samples on which every export is compared with the trained network. */
     static final int COMPARED = 64;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModelPublisher.class);
     private static final int FIRST_EPOCH = 2;
 
     private final TrainerConfig config;
     private final AvroWire wire;
     private final FrameSpec frames;
     private final List<TrainingFrames> samples;
+    private Published published;
+    private String unannounced;
+    /** Epochs done at the last try. */
+    private int triedAt = -1;
 
     /** What was announced, and where its files are. */
     record Published(ModelAnnouncement announcement, Path bundle) {}
@@ -47,7 +59,47 @@ final class ModelPublisher {
                 && best.validation().accuracy() > state.published();
     }
 
-    /** Exports and announces the best model; the network holds its weights. */
+    /**
+     * The same with the weights given, where a failed export ends nothing: the model announced before stays.
+     *
+     * @return the state after it
+     */
+    RunState tryToPublish(TorchNetwork network, Weights weights, RunState state, TrainingListener listener) {
+        int epoch = state.best().epoch();
+        triedAt = state.epoch();
+        try {
+            published = network.with(weights, () -> publish(network, state));
+        } catch (ExportException e) {
+            unannounced = e.getMessage();
+            LOG.info("epoch {} is not announced", epoch, e);
+            listener.unannounced(epoch, unannounced);
+            return state;
+        }
+        unannounced = null;
+        listener.published(published.announcement());
+        return state.withPublished(state.best().validation().accuracy(), epoch);
+    }
+
+    /** Whether the last try was made where the training stands now. */
+    boolean hasTried(RunState state) {
+        return triedAt == state.epoch();
+    }
+
+    /** What was announced last. */
+    Optional<Published> published() {
+        return Optional.ofNullable(published);
+    }
+
+    /** Why the best model is not announced; empty where it is, or was not due yet. */
+    Optional<String> unannounced() {
+        return Optional.ofNullable(unannounced);
+    }
+
+    /**
+     * Exports and announces the best model; the network holds its weights.
+     *
+     * @throws ExportException when it cannot be exported or written; nothing is announced then
+     */
     Published publish(TorchNetwork network, RunState state) {
         BestModel best = state.best();
         ModelDescription description = new ModelDescription(
@@ -59,10 +111,17 @@ final class ModelPublisher {
                 frames,
                 config.classes(),
                 metrics(network.spec(), best));
-        BundleExporter.Exported exported =
-                BundleExporter.export(config.output().resolve("bundles"), network, description, samples);
-        ModelAnnouncement announcement = BundleTransport.publish(exported.bundle(), config.client(), wire);
-        return new Published(announcement, exported.bundle().folder());
+        ModelBundle bundle = export(network, description);
+        return new Published(BundleTransport.publish(bundle, config.client(), wire), bundle.folder());
+    }
+
+    private ModelBundle export(TorchNetwork network, ModelDescription description) {
+        try {
+            return BundleExporter.export(config.output().resolve("bundles"), network, description, samples)
+                    .bundle();
+        } catch (UncheckedIOException e) {
+            throw new ExportException(e.getMessage(), e);
+        }
     }
 
     private Map<String, Double> metrics(NetworkSpec network, BestModel best) {

@@ -1,10 +1,16 @@
 package org.saccade.trainer.fit;
 
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.saccade.snn.emit.Loss;
 import org.saccade.snn.emit.Optimizer;
 import org.saccade.snn.emit.StepPlan;
+import org.saccade.snn.spec.Layer;
+import org.saccade.snn.spec.NetworkSpec;
 
 /**
  * How a network is trained: with the frames and one thread, it decides the result to the last bit.
@@ -45,6 +51,9 @@ public record Recipe(
     /** Settled on 900 recordings of N-MNIST with the network conv-small. */
     public static final Recipe DEFAULT = new Builder().build();
 
+    /** Residual blocks of a ResNet-34; a ResNet-18 has half as many. */
+    private static final int BLOCKS_OF_34 = 16;
+
     /** That of the ES-ImageNet tutorial: Adam, 1e-3 to 5e-4 along a cosine over 100 epochs, mixed precision on a GPU. */
     public static final Recipe TUTORIAL = new Builder()
             .epochs(100)
@@ -54,7 +63,10 @@ public record Recipe(
             .precision(MixedPrecision.AUTO)
             .build();
 
-    /** That of the ES-ImageNet authors: Adam at 3e-2, times 0.3 every 15 epochs, 25 epochs, weights left as Adam makes them. */
+    /**
+     * That of the ES-ImageNet authors for ResNet-18: Adam at 3e-2, times 0.3 every 15 epochs, 25 epochs, weights left as Adam makes them.
+     * {@link Preset#recipe} has their batches of 20 for ResNet-34, for which they state no other rate.
+     */
     public static final Recipe PAPER = new Builder()
             .epochs(25)
             .batchSize(22)
@@ -101,15 +113,35 @@ public record Recipe(
             this.recipe = recipe;
         }
 
-        /** What the name stands for. */
-        public Recipe recipe() {
-            return recipe;
+        /** What the name stands for where it trains a network: the batch of the paper is that which it had for each. */
+        public Recipe recipe(NetworkSpec network) {
+            long blocks = network.graph().layers().stream()
+                    .filter(plan -> plan.layer() instanceof Layer.Residual)
+                    .count();
+            return this == PAPER && blocks >= BLOCKS_OF_34
+                    ? recipe.toBuilder().batchSize(20).build()
+                    : recipe;
         }
     }
 
     /** Learning rate of a step; counted as in {@link Schedule#rate}. */
     public double learningRate(int epoch, int step, int steps) {
         return schedule.rate(epoch, step, steps, epochs);
+    }
+
+    /** Its components by their names in words, whatever they are. */
+    public Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (RecordComponent part : Recipe.class.getRecordComponents()) {
+            try {
+                String words =
+                        part.getName().replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+                facts.put(words, String.valueOf(part.getAccessor().invoke(this)));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("a record tells its own components", e);
+            }
+        }
+        return facts;
     }
 
     /** What the archive that trains is to hold. */
@@ -142,7 +174,7 @@ public record Recipe(
         private int batchSize = 16;
         private int accumulate = 1;
         private Optimizer optimizer = Optimizer.adam();
-        private Schedule schedule = Schedule.cosine(1e-2, 1e-5, 0);
+        private Schedule schedule = Schedule.cosine(5e-3, 1e-5, 0);
         private Loss loss = Loss.OF_MEAN;
         private double labelSmoothing = 0.1;
         private double clipNorm;

@@ -16,7 +16,6 @@ import org.saccade.trainer.data.BatchFeed;
 import org.saccade.trainer.data.EvaluationSet;
 import org.saccade.trainer.data.PassReader;
 import org.saccade.trainer.data.SampleSource;
-import org.saccade.trainer.data.TrainingSet;
 import org.saccade.trainer.export.BundledNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +43,7 @@ public final class Trainer implements AutoCloseable {
     private volatile boolean stopped;
     private boolean begun;
     private boolean merging;
+    private boolean firstIsThere;
 
     private RunState state;
     private Weights bestWeights;
@@ -54,7 +54,6 @@ public final class Trainer implements AutoCloseable {
     private FrameSpec frames;
     private EvaluationSet evaluation;
     private ModelPublisher publisher;
-    private ModelPublisher.Published published;
     private long lastCheckpoint = System.nanoTime();
     private long lastProgress = System.nanoTime();
 
@@ -96,7 +95,6 @@ public final class Trainer implements AutoCloseable {
      *
      * @throws TrainingException when the training cannot go on
      * @throws org.saccade.trainer.data.TrainingDataException when frames do not come, are gone or do not fit the network
-     * @throws org.saccade.trainer.export.ExportException when an export does not answer as the trained network does
      */
     public TrainingResult train() {
         if (begun) {
@@ -136,22 +134,22 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void start(String run, Optional<Checkpoint> from) {
-        String wanted = config.trainingSet();
-        String set = from.isPresent()
-                ? from.get().state().trainingSet()
-                : wanted.equals(TrainingSet.LATEST) ? reader.latest(this::isStopped) : wanted;
         Precision precision = config.recipe().precision().on(TorchNetwork.isOnGpu());
         BundledNetwork teacher = config.teacher() == null ? null : BundledNetwork.open(config.teacher());
         String taught = teacher == null ? "" : teacher.model();
+        from.ifPresent(checkpoint -> Resume.check(checkpoint.state(), config, taught));
+        SetChoice choice = new SetChoice(config, wire, reader, listener, this::isStopped);
+        Pass pass;
+        try {
+            pass = choice.evaluationPass(run, from.map(Checkpoint::state));
+        } finally {
+            progress = choice.progress();
+        }
+        firstIsThere = choice.firstIsThere();
+        String set = pass.getTrainingSet();
         state = from.map(Checkpoint::state)
                 .orElseGet(() -> RunState.initial(
                         run, set, config.network().toJson(), config.recipe(), taught, LossScale.of(precision)));
-        Resume.check(state, config, taught);
-        progress =
-                new ProgressLog(config.client(), wire, set, run, config.recipe().epochs());
-        progress.say(TrainingState.REGISTERED, state.epoch() - 1);
-        listener.waiting(-1);
-        Pass pass = reader.await(set, -1, this::isStopped);
         frames = reader.frames(pass);
         evaluation = reader.evaluation(pass);
         publisher = new ModelPublisher(config, wire, frames, evaluation.validationSamples(ModelPublisher.COMPARED));
@@ -206,7 +204,7 @@ public final class Trainer implements AutoCloseable {
                 return;
             }
         }
-        if (state.publishedEpoch() != state.best().epoch()) {
+        if (state.publishedEpoch() != state.best().epoch() && !publisher.hasTried(state)) {
             publish();
             checkpoint();
         }
@@ -216,15 +214,16 @@ public final class Trainer implements AutoCloseable {
     /** One epoch, or the rest of one; false when it was stopped. */
     private boolean epoch() {
         int epoch = state.epoch();
-        listener.waiting(epoch);
+        if (epoch > 0 || !firstIsThere) {
+            listener.waiting(epoch);
+        }
         Pass pass = reader.await(state.trainingSet(), epoch, this::isStopped);
         if (!reader.frames(pass).equals(frames)) {
             throw new TrainingException("pass " + pass.getTrainingSet() + "/" + epoch + " has frames "
                     + pass.getFrameSpec() + ", the evaluation pass has " + frames);
         }
         progress.say(TrainingState.EPOCH_STARTED, epoch);
-        boolean whole = steps(pass);
-        if (!whole) {
+        if (!steps(pass)) {
             checkpoint();
             LOG.info(
                     "stopped in epoch {} after {} steps; resumable",
@@ -274,7 +273,7 @@ public final class Trainer implements AutoCloseable {
         double seconds = (System.nanoTime() - start) / 1e9;
         EpochSums sums = state.sums().plus(batch.size(), result.loss(), result.correct(), seconds);
         for (String advice : watch.after(result, batch, state.epoch(), sums.steps(), state.lossScale())) {
-            LOG.warn("{}", advice);
+            LOG.info("{}", advice);
             listener.advice(advice);
         }
         state = state.stepped(sums, state.lossScale().after(result.nonFinite()));
@@ -321,7 +320,7 @@ public final class Trainer implements AutoCloseable {
                 scores.firingRates(),
                 better,
                 FiringAdvice.of(scores.firingRates()));
-        result.advice().forEach(advice -> LOG.warn("epoch {}: {}", result.epoch(), advice));
+        result.advice().forEach(advice -> LOG.info("epoch {}: {}", result.epoch(), advice));
         BestModel best = better
                 ? new BestModel(state.epoch(), scores.validation(), scores.test(), scores.firingRates())
                 : state.best();
@@ -340,11 +339,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void publish() {
-        TorchNetwork network = learner.network();
-        published = network.with(bestWeights, () -> publisher.publish(network, state));
-        state = state.withPublished(
-                state.best().validation().accuracy(), state.best().epoch());
-        listener.published(published.announcement());
+        state = publisher.tryToPublish(learner.network(), bestWeights, state, listener);
     }
 
     private void checkpoint() {
@@ -359,7 +354,7 @@ public final class Trainer implements AutoCloseable {
             return;
         }
         try {
-            progress.say(TrainingState.FAILED, state.epoch());
+            progress.say(TrainingState.FAILED, state == null ? 0 : state.epoch());
         } catch (RuntimeException e) {
             reason.addSuppressed(e);
         }
@@ -367,6 +362,7 @@ public final class Trainer implements AutoCloseable {
 
     private TrainingResult result(String run) {
         boolean complete = state != null && state.epoch() >= config.recipe().epochs() && learner != null;
+        Optional<ModelPublisher.Published> published = publisher == null ? Optional.empty() : publisher.published();
         return new TrainingResult(
                 run,
                 state == null ? config.trainingSet() : state.trainingSet(),
@@ -374,8 +370,9 @@ public final class Trainer implements AutoCloseable {
                 learner == null ? "" : learner.network().device(),
                 state == null ? java.util.List.of() : state.history(),
                 Optional.ofNullable(state == null ? null : state.best()),
-                Optional.ofNullable(published).map(ModelPublisher.Published::announcement),
-                Optional.ofNullable(published).map(ModelPublisher.Published::bundle),
+                published.map(ModelPublisher.Published::announcement),
+                published.map(ModelPublisher.Published::bundle),
+                publisher == null ? Optional.empty() : publisher.unannounced(),
                 reader.deadLetters());
     }
 

@@ -9,6 +9,9 @@ public interface TrainingListener {
     /** Hears nothing. */
     TrainingListener NONE = new TrainingListener() {};
 
+    /** The training set that it learns is chosen; again where another one was begun before the first epoch was there. */
+    default void chosen(String trainingSet) {}
+
     /** The training starts. {@code epoch} is the first to be run, above 0 after a resume; {@code device} is where the network runs. */
     default void started(String run, String trainingSet, int epoch, String device) {}
 
@@ -32,6 +35,9 @@ public interface TrainingListener {
 
     /** A model was announced. */
     default void published(ModelAnnouncement announcement) {}
+
+    /** The model of an epoch could not be exported and is not announced; the training goes on. */
+    default void unannounced(int epoch, String why) {}
 
     /** Everything up to here is safe on the disk. */
     default void checkpointed(int epochsDone, int stepsDone) {}

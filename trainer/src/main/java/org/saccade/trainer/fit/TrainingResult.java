@@ -16,6 +16,8 @@ import org.saccade.schemas.schema.ModelAnnouncement;
  * @param best the chosen epoch with its confusion matrices; empty when no epoch was finished
  * @param announced the model announced last
  * @param bundle folder of its bundle
+ * @param unannounced why the best model could not be exported, so that {@code announced} is an earlier one or none; a later training with
+ *     {@code resume} tries it again
  * @param deadLetters records set aside by this process
  */
 public record TrainingResult(
@@ -27,6 +29,7 @@ public record TrainingResult(
         Optional<BestModel> best,
         Optional<ModelAnnouncement> announced,
         Optional<Path> bundle,
+        Optional<String> unannounced,
         long deadLetters) {
 
     public TrainingResult {

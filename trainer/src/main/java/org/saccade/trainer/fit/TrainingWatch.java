@@ -88,10 +88,11 @@ final class TrainingWatch {
     private void loss(double loss, int epoch, int steps, List<String> advice) {
         recentLoss = losses == 0 ? loss : KEEP * recentLoss + (1 - KEEP) * loss;
         losses++;
+        // The first losses too: what they grow from is all there is to see where a network explodes at once.
+        lowestLoss = Math.min(lowestLoss, recentLoss);
         if (losses < LEARNED) {
             return;
         }
-        lowestLoss = Math.min(lowestLoss, recentLoss);
         double chance = Math.log(network.spec().classes());
         if (recentLoss > GROWTH * Math.max(lowestLoss, chance) && !growthTold) {
             growthTold = true;

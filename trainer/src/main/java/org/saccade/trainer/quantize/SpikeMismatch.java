@@ -45,6 +45,7 @@ final class SpikeMismatch {
     double share(Quantization quantization, List<TrainingFrames> samples) {
         long spikes = 0;
         long different = 0;
+        int layers = network.neurons().length;
         try (StepRun reference = open(Optional.empty());
                 StepRun other = open(Optional.of(quantization))) {
             for (TrainingFrames sample : samples) {
@@ -55,7 +56,7 @@ final class SpikeMismatch {
                     other.step(bin, 1);
                     Map<String, float[]> expected = reference.outputs();
                     Map<String, float[]> actual = other.outputs();
-                    for (int layer = 0; layer < network.neurons().length; layer++) {
+                    for (int layer = 0; layer < layers; layer++) {
                         float[] a = expected.get("fired_" + layer);
                         float[] b = actual.get("fired_" + layer);
                         for (int i = 0; i < a.length; i++) {

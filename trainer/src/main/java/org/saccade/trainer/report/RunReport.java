@@ -1,12 +1,10 @@
 package org.saccade.trainer.report;
 
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
@@ -82,6 +80,9 @@ public final class RunReport implements TrainingListener {
                         : "Done: " + history.size() + " epochs."
                                 + result.announced()
                                         .map(model -> " Announced as " + model.getModel() + ".")
+                                        .orElse("")
+                                + result.unannounced()
+                                        .map(why -> " The best model could not be exported: " + why + ".")
                                         .orElse(""));
     }
 
@@ -98,7 +99,7 @@ public final class RunReport implements TrainingListener {
                 run.run(),
                 status,
                 facts(),
-                recipe(),
+                run.config().recipe().facts(),
                 run.network().spec(),
                 run.frames(),
                 run.config().classes(),
@@ -133,22 +134,6 @@ public final class RunReport implements TrainingListener {
                         : "" + run.config().threads());
         facts.put("folder", run.config().output().toString());
         return facts;
-    }
-
-    /** The recipe's components by their names, whatever they are. */
-    private Map<String, String> recipe() {
-        Map<String, String> parts = new LinkedHashMap<>();
-        Object recipe = run.config().recipe();
-        for (RecordComponent part : recipe.getClass().getRecordComponents()) {
-            try {
-                String words =
-                        part.getName().replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
-                parts.put(words, String.valueOf(part.getAccessor().invoke(recipe)));
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("a record tells its own components", e);
-            }
-        }
-        return parts;
     }
 
     /** Mean ones per sample where frames are binary; NaN where they hold other values. */

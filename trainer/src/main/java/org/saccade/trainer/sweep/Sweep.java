@@ -178,6 +178,7 @@ public final class Sweep {
                 return Optional.empty();
             }
             TrainingResult result = trainer.train();
+            result.unannounced().ifPresent(why -> listener.failed(next.point().toString(), why));
             return result.interrupted()
                     ? Optional.empty()
                     : Optional.of(SweepRun.of(settings, next.definition(), folder, config.network(), result));

@@ -15,7 +15,7 @@ import org.saccade.trainer.fit.TrainingResult;
  * @param definition SHA-256 of all that decides the result; a run whose definition is the same is not repeated
  * @param folder of the run, within that of the sweep
  * @param run its name
- * @param failure why it could not go on; null when it is done
+ * @param failure why it could not go on, or its best model could not be exported; null when it is done
  * @param bestEpoch from 0; -1 where it failed before the first
  * @param validationAccuracy of the best epoch, 0 to 1; null without one
  * @param testAccuracy of that epoch; null without one or without test samples
@@ -67,7 +67,7 @@ public record SweepRun(
                 definition,
                 folder,
                 result.run(),
-                null,
+                result.unannounced().orElse(null),
                 best.epoch(),
                 best.validation().accuracy(),
                 best.test().samples() == 0 ? null : best.test().accuracy(),

@@ -43,7 +43,7 @@ class TrainerConfigTest {
                         16,
                         1,
                         new Optimizer(Optimizer.Kind.ADAM, 0.9, 0.999, 1e-8, 0, false, false),
-                        new Schedule(Schedule.Kind.COSINE, 1e-2, 1e-5, 0, 1, 0),
+                        new Schedule(Schedule.Kind.COSINE, 5e-3, 1e-5, 0, 1, 0),
                         new Loss(false, 0, 1, 0, 1),
                         0.1,
                         0,
@@ -52,7 +52,7 @@ class TrainerConfigTest {
                         false,
                         true,
                         1));
-        assertThat(Recipe.Preset.TUTORIAL.recipe())
+        assertThat(Recipe.Preset.TUTORIAL.recipe(NetworkSpec.builtIn("lif-resnet-18")))
                 .isEqualTo(new Recipe(
                         100,
                         32,
@@ -67,7 +67,7 @@ class TrainerConfigTest {
                         false,
                         true,
                         1));
-        assertThat(Recipe.Preset.PAPER.recipe())
+        assertThat(Recipe.Preset.PAPER.recipe(NetworkSpec.builtIn("lif-resnet-18")))
                 .isEqualTo(new Recipe(
                         25,
                         22,
@@ -83,8 +83,25 @@ class TrainerConfigTest {
                         false,
                         1));
         for (Recipe.Preset preset : Recipe.Preset.values()) {
-            assertThat(preset.recipe().toBuilder().build()).isEqualTo(preset.recipe());
+            Recipe recipe = preset.recipe(NetworkSpec.builtIn("conv-small"));
+            assertThat(recipe.toBuilder().build()).isEqualTo(recipe);
         }
+    }
+
+    @Test
+    void theBatchOfThePaperIsThatOfTheNetwork() {
+        Recipe paper = Recipe.PAPER.toBuilder().batchSize(20).build();
+        for (String name : List.of("lif-resnet-34", "liaf-resnet-34", "liaf-resnet-34-activated")) {
+            assertThat(Recipe.Preset.PAPER.recipe(NetworkSpec.builtIn(name)))
+                    .as(name)
+                    .isEqualTo(paper);
+        }
+        assertThat(Recipe.Preset.PAPER.recipe(NetworkSpec.builtIn("liaf-resnet-18")))
+                .isEqualTo(Recipe.PAPER);
+        assertThat(Recipe.Preset.DEFAULT.recipe(NetworkSpec.builtIn("conv-small")))
+                .isEqualTo(Recipe.DEFAULT);
+        assertThat(Recipe.Preset.DEFAULT.recipe(NetworkSpec.builtIn("lif-resnet-18")))
+                .isEqualTo(Recipe.DEFAULT);
     }
 
     @Test

@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +40,7 @@ import org.saccade.trainer.Patterns;
 import org.saccade.trainer.Sample;
 import org.saccade.trainer.TrainingTopics;
 import org.saccade.trainer.data.TrainingDataException;
+import org.saccade.trainer.data.TrainingSet;
 import org.saccade.trainer.export.WeightFiles;
 import org.saccade.trainer.report.RunRecords;
 
@@ -522,5 +530,176 @@ class TrainerTest {
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("takes frames " + frames)
                 .hasMessageContaining("train it on the same frames");
+    }
+
+    @Test
+    void goesOnWhereAModelCannotBeExportedAndTriesAgainAtTheEnd(@TempDir Path folder) throws Exception {
+        String set = set("export");
+        writeEpochs(set, 5);
+        TrainerConfig config = config(set, folder, 5);
+        Path bundles = folder.resolve("bundles");
+        // A file where the folder of bundles belongs: nothing can be written under it, whoever the user is.
+        Files.writeString(bundles, "in the way");
+        List<String> heard = new java.util.ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void unannounced(int epoch, String why) {
+                heard.add(why);
+            }
+        };
+
+        TrainingResult result = train(config, listener);
+
+        assertThat(result.interrupted()).isFalse();
+        assertThat(result.history()).hasSize(5);
+        assertThat(result.announced()).isEmpty();
+        assertThat(result.unannounced()).hasValueSatisfying(why -> assertThat(why)
+                .contains("writing the bundle under " + bundles + " failed", "FileAlreadyExists"));
+        assertThat(heard).isNotEmpty().contains(result.unannounced().orElseThrow());
+        assertThat(progress(set)).endsWith("CHECKPOINTED 4", "FINISHED 4");
+
+        Files.delete(bundles);
+        TrainingResult again = train(resumed(config), listener);
+        assertThat(again.unannounced()).isEmpty();
+        assertThat(again.announced()).hasValueSatisfying(model -> assertThat(model.getEpoch())
+                .isEqualTo(result.best().orElseThrow().epoch()));
+    }
+
+    @Test
+    void keepsTheLastModelThatCouldBeExported(@TempDir Path folder) throws Exception {
+        String set = set("keeps");
+        writeEpochs(set, 6);
+        Path bundles = folder.resolve("bundles");
+        List<String> heard = new java.util.ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            private int epoch;
+
+            @Override
+            public void epoch(EpochResult result) {
+                epoch = result.epoch();
+            }
+
+            @Override
+            public void published(ModelAnnouncement announcement) {
+                heard.add("announced " + epoch);
+                try {
+                    Files.move(bundles, folder.resolve("kept"));
+                    Files.writeString(bundles, "in the way from now on");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void unannounced(int epoch, String why) {
+                heard.add("unannounced " + epoch);
+            }
+        };
+        // So little is learned in an epoch that accuracy still rises after the first model.
+        TrainerConfig usual = config(set, folder, 6);
+        TrainerConfig slow = usual.toBuilder()
+                .recipe(usual.recipe().toBuilder()
+                        .schedule(Schedule.constant(4e-4))
+                        .build())
+                .build();
+
+        TrainingResult result = train(slow, listener);
+
+        assertThat(result.history()).hasSize(6);
+        assertThat(heard.get(0)).startsWith("announced");
+        assertThat(heard.subList(1, heard.size())).isNotEmpty().allMatch(line -> line.startsWith("unannounced"));
+        assertThat(result.unannounced()).isPresent();
+        assertThat(result.announced().orElseThrow().getEpoch())
+                .isLessThan(result.best().orElseThrow().epoch());
+        List<ModelAnnouncement> announced = topics.all(Topics.MODELS, ModelAnnouncement.class).stream()
+                .filter(m -> m.getName().equals(slow.model()))
+                .toList();
+        assertThat(announced).containsExactly(result.announced().orElseThrow());
+    }
+
+    private static TrainerConfig newest(String run, Path folder) {
+        return config(run, folder, 1).toBuilder()
+                .trainingSet(TrainingSet.LATEST)
+                .build();
+    }
+
+    /** Trains in the background; hears what is chosen, what is waited for, and what is said. */
+    private static CompletableFuture<TrainingResult> background(TrainerConfig config, List<String> heard) {
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void chosen(String trainingSet) {
+                heard.add(trainingSet);
+            }
+
+            @Override
+            public void waiting(int epoch) {
+                heard.add("waits " + epoch);
+            }
+
+            @Override
+            public void advice(String text) {
+                heard.add(text);
+            }
+        };
+        return CompletableFuture.supplyAsync(() -> train(config, listener));
+    }
+
+    @Test
+    void takesASetThatIsBegunWhileItWaitsForTheFirstEpochOfAnOlderOne(@TempDir Path folder) throws Exception {
+        String older = set("older");
+        writeEvaluation(older, Patterns.FRAMES);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        CompletableFuture<TrainingResult> training = background(newest(older, folder), heard);
+        awaitHeard(heard, training, "waits 0");
+        assertThat(heard).containsExactly(older, "waits -1", "waits 0");
+
+        String newer = set("newer");
+        writeEpochs(newer, 1);
+
+        TrainingResult result = training.get(60, TimeUnit.SECONDS);
+        assertThat(result.trainingSet()).isEqualTo(newer);
+        assertThat(heard).startsWith(older, "waits -1", "waits 0", newer, "waits -1");
+        assertThat(progress(older)).containsExactly("REGISTERED -1", "FINISHED -1");
+        assertThat(progress(newer)).startsWith("REGISTERED -1", "EPOCH_STARTED 0");
+    }
+
+    @Test
+    void ofSeveralSetsTakesTheNewestThatFits(@TempDir Path folder) throws Exception {
+        String fits = set("fits");
+        writeEpochs(fits, 1);
+        String wide = set("wide");
+        FrameSpec other = FrameSpec.parse("T=4,P=2,H=12,W=16,window=40ms");
+        writeEvaluation(wide, other);
+        List<String> heard = new CopyOnWriteArrayList<>();
+
+        TrainingResult result = background(newest(fits, folder), heard).get(60, TimeUnit.SECONDS);
+
+        assertThat(result.trainingSet()).isEqualTo(fits);
+        assertThat(heard.get(0))
+                .contains("begun last is not taken", wide, "width W of its frames is 16, the network's input needs 12");
+        assertThat(heard).contains(fits);
+    }
+
+    @Test
+    void aSetThatIsBegunAgainIsTheNewest(@TempDir Path folder) throws Exception {
+        String first = set("first");
+        writeEpochs(first, 1);
+        String second = set("second");
+        writeEpochs(second, 1);
+        topics.write(first, -1, Patterns.samples(12, Split.VALIDATION, 2), Patterns.FRAMES, "");
+        List<String> heard = new CopyOnWriteArrayList<>();
+
+        TrainingResult result = background(newest(first, folder), heard).get(60, TimeUnit.SECONDS);
+
+        assertThat(result.trainingSet()).isEqualTo(first);
+    }
+
+    private static void awaitHeard(List<String> heard, CompletableFuture<?> running, String line) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            if (running.isCompletedExceptionally()) {
+                running.join();
+            }
+            return heard.contains(line);
+        });
     }
 }

@@ -111,6 +111,20 @@ class TrainingWatchTest {
     }
 
     @Test
+    void aLossThatGrowsFromTheFirstStepsIsNamedToo() {
+        NetworkSpec network = network(0.3, 0.3);
+        try (TorchNetwork torch = TorchNetwork.open(network, Weights.initial(network, 3))) {
+            TrainingWatch watch = new TrainingWatch(torch, at(10));
+            List<String> said = new ArrayList<>();
+            for (int step = 1; step <= 20; step++) {
+                float loss = step == 1 ? 1.1f : 40;
+                said.addAll(watch.after(new TrainingStep.Result(loss, false, 1, 2, true), batch(), 0, step, PLAIN));
+            }
+            assertThat(said).singleElement().asString().contains("the loss has grown to", "it starts at 10.0");
+        }
+    }
+
+    @Test
     void aLeapOfTheGradientIsNamedOnceWithANormToClipAt() {
         NetworkSpec network = network(0.3, 0.3);
         try (TorchNetwork torch = TorchNetwork.open(network, Weights.initial(network, 3))) {

@@ -38,6 +38,9 @@ final class DatFormat implements RecordingFormat {
 
     @Override
     public Match recognise(Head head) {
+        if (!head.startsWith("%")) {
+            return Match.NO;
+        }
         try (BufferedInputStream in = new BufferedInputStream(new ByteArrayInputStream(head.bytes()))) {
             PercentHeader header = PercentHeader.read(in, head.name());
             if (header.length() == 0 || RawWords.of(header) != null) {

@@ -34,6 +34,7 @@ final class PercentHeader {
      */
     static final String TIME_BASE = "time_base_us";
 
+    private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5})\\s*x\\s*(\\d{1,5})");
 
     private final Map<String, String> values;
@@ -71,7 +72,7 @@ final class PercentHeader {
             if (text.equals("end")) {
                 return new PercentHeader(values, length, true);
             }
-            String[] words = text.split("\\s+", 2);
+            String[] words = SPACE.split(text, 2);
             values.put(words[0].toLowerCase(Locale.ROOT), words.length < 2 ? "" : words[1]);
         }
     }

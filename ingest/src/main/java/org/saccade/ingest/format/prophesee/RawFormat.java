@@ -48,6 +48,9 @@ final class RawFormat implements RecordingFormat {
 
     @Override
     public Match recognise(Head head) {
+        if (!head.startsWith("%")) {
+            return words(head.bytes());
+        }
         PercentHeader header;
         byte[] data;
         try (BufferedInputStream in = new BufferedInputStream(new ByteArrayInputStream(head.bytes()))) {
@@ -60,6 +63,11 @@ final class RawFormat implements RecordingFormat {
         if (stated != null) {
             return stated == words ? Match.SURE : Match.NO;
         }
+        return words(data);
+    }
+
+    /** Of words without a header that names them. */
+    private Match words(byte[] data) {
         boolean plausible =
                 words == RawWords.EVT2 && Plausible.evt2(data) || words == RawWords.EVT3 && Plausible.evt3(data);
         return plausible ? Match.PLAUSIBLE : Match.NO;

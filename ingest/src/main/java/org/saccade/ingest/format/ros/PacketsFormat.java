@@ -2,6 +2,7 @@ package org.saccade.ingest.format.ros;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.saccade.ingest.format.BlockReader;
 import org.saccade.ingest.format.ColumnReader;
 import org.saccade.ingest.format.FormatException;
@@ -31,12 +32,23 @@ public final class PacketsFormat implements RecordingFormat {
     /** There is no magic, but the name of an encoding at a fixed place is as good. */
     @Override
     public Match recognise(Head head) {
+        if (!namesEncoding(head.bytes())) {
+            return Match.NO;
+        }
         try {
             PacketHeader header = PacketHeader.parse(head.bytes(), 0, head.bytes().length);
             return header != null && PacketDecoder.reads(header.encoding()) ? Match.SURE : Match.NO;
         } catch (FormatException e) {
             return Match.NO;
         }
+    }
+
+    /** Asked first: an exception for each file of another format would take longer than to read the file. */
+    private static boolean namesEncoding(byte[] head) {
+        int length = head.length < PacketLayout.NAME ? 0 : head[PacketLayout.NAME_LENGTH] & 0xFF;
+        return length > 0
+                && head.length >= PacketLayout.NAME + length
+                && PacketDecoder.reads(new String(head, PacketLayout.NAME, length, StandardCharsets.ISO_8859_1));
     }
 
     @Override

@@ -66,9 +66,10 @@ public final class TxypFormat implements RecordingFormat {
         if (type.isEmpty()) {
             return Match.NO;
         }
-        int rows = head.bytes().length / (NUMBERS * type.get().bytes());
-        double[][] values = numbers(head, type.get());
-        return rows >= ENOUGH && values[rows - 1][0] > values[0][0] ? Match.PLAUSIBLE : Match.NO;
+        int rows = rows(head, type.get());
+        return rows >= ENOUGH && timeOf(head, type.get(), rows - 1) > timeOf(head, type.get(), 0)
+                ? Match.PLAUSIBLE
+                : Match.NO;
     }
 
     @Override
@@ -105,30 +106,19 @@ public final class TxypFormat implements RecordingFormat {
 
     /** The first type in which all rows that are looked at make sense; empty when there is none, or no row. */
     private static Optional<NumberType> typeOf(Head head) {
-        return TYPES.stream().filter(type -> plausible(numbers(head, type))).findFirst();
+        return TYPES.stream().filter(type -> plausible(head, type)).findFirst();
     }
 
-    private static double[][] numbers(Head head, NumberType type) {
-        ByteBuffer bytes = ByteBuffer.wrap(head.bytes());
-        double[][] rows = new double[head.bytes().length / (NUMBERS * type.bytes())][NUMBERS];
-        long[] whole = new long[NUMBERS];
-        for (int i = 0; i < rows.length; i++) {
-            int at = i * NUMBERS * type.bytes();
-            if (type.whole()) {
-                type.longs(bytes, at, type.bytes(), whole, NUMBERS);
-                for (int k = 0; k < NUMBERS; k++) {
-                    rows[i][k] = whole[k];
-                }
-            } else {
-                type.doubles(bytes, at, type.bytes(), rows[i], NUMBERS);
-            }
-        }
-        return rows;
+    private static int rows(Head head, NumberType type) {
+        return head.bytes().length / (NUMBERS * type.bytes());
     }
 
-    private static boolean plausible(double[][] rows) {
+    private static boolean plausible(Head head, NumberType type) {
+        int rows = rows(head, type);
         double before = 0;
-        for (double[] row : rows) {
+        double[] row = new double[NUMBERS];
+        for (int i = 0; i < rows; i++) {
+            read(head, type, i, row);
             boolean time = row[0] >= before && row[0] <= MAX_TIME_US && row[0] == Math.rint(row[0]);
             boolean polarity = row[3] == 0 || row[3] == 1;
             if (!time || !pixel(row[1]) || !pixel(row[2]) || !polarity) {
@@ -136,7 +126,27 @@ public final class TxypFormat implements RecordingFormat {
             }
             before = row[0];
         }
-        return rows.length > 0;
+        return rows > 0;
+    }
+
+    private static double timeOf(Head head, NumberType type, int i) {
+        double[] row = new double[NUMBERS];
+        read(head, type, i, row);
+        return row[0];
+    }
+
+    private static void read(Head head, NumberType type, int i, double[] row) {
+        ByteBuffer bytes = ByteBuffer.wrap(head.bytes());
+        int at = i * NUMBERS * type.bytes();
+        if (type.whole()) {
+            long[] whole = new long[NUMBERS];
+            type.longs(bytes, at, type.bytes(), whole, NUMBERS);
+            for (int k = 0; k < NUMBERS; k++) {
+                row[k] = whole[k];
+            }
+        } else {
+            type.doubles(bytes, at, type.bytes(), row, NUMBERS);
+        }
     }
 
     private static boolean pixel(double value) {
