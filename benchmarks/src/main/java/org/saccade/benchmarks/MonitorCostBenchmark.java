@@ -136,8 +136,7 @@ public final class MonitorCostBenchmark {
         LiveSettings live = LiveSettings.of(settings.properties(), Topics.LIVE_FRAMES, "T=5,H=128,W=128,window=100ms")
                 .withSilence(Duration.ofMinutes(5), Duration.ofMinutes(10));
         JobSettings job = JobSettings.of(2, folder.resolve("cost").toString()).withState(StateKind.parse("heap"));
-        jobs = told -> LiveJob.start(
-                told ? settings : silent(), live, ends, job, flink.clientConfiguration(), null);
+        jobs = told -> LiveJob.start(told ? settings : silent(), live, ends, job, flink.clientConfiguration(), null);
         try {
             int pairs = Integer.getInteger("pairs", 4);
             watch(false);
