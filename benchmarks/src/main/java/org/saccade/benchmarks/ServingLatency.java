@@ -96,7 +96,8 @@ public final class ServingLatency {
             if (Boolean.getBoolean("overload")) {
                 benchmark.oneHop(Overload.NEWEST);
             } else {
-                benchmark.ways(List.of(System.getProperty("ways", "kafka,hop,flink").split(",")));
+                benchmark.ways(
+                        List.of(System.getProperty("ways", "kafka,hop,flink").split(",")));
             }
         } finally {
             LiveJobBenchmark.delete(folder);

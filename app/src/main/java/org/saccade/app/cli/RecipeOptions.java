@@ -59,8 +59,7 @@ final class RecipeOptions {
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description =
-                    "Learning rate at the start (default: 0.005; with --follow 0.0001).")
+            description = "Learning rate at the start (default: 0.005; with --follow 0.0001).")
     private Double learningRate;
 
     @Option(names = "--lr-min", paramLabel = "RATE", description = "Learning rate at the end of a cosine.")
