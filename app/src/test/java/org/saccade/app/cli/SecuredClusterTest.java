@@ -3,8 +3,10 @@ package org.saccade.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +62,7 @@ class SecuredClusterTest {
     @BeforeAll
     static void start() throws Exception {
         data = folder.resolve("data");
-        ShapeScenes.generate(data, 2, 1, 5);
+        ShapeScenes.generate(data, 10, 1, 5);
         bundle = Bundles.make(folder.resolve("bundle"), FRAMES, "secured", 1).folder();
         authority = new Certificates(folder, "ours");
         stranger = new Certificates(folder, "theirs");
@@ -174,11 +176,19 @@ class SecuredClusterTest {
         assertThat(result.err()).contains(why).doesNotContain("wr0ng-one").doesNotContain("\tat ");
     }
 
+    private static int freePort() {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            return socket.getLocalPort();
+        } catch (SocketException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** What a stage is called with; a bundle and a recording are there before. */
     private static String[] stage(String name, String set) {
         return switch (name) {
             case "replay" -> new String[] {"replay", data.toString()};
-            case "feed" -> new String[] {"feed", "es+udp://127.0.0.1:0", "--for", "200ms"};
+            case "feed" -> new String[] {"feed", "es+udp://127.0.0.1:" + freePort(), "--for", "200ms"};
             case "stream live" ->
                 new String[] {
                     "stream",

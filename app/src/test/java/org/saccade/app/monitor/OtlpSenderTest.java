@@ -78,7 +78,7 @@ class OtlpSenderTest {
                         .containsEntry("topic", wanted.topic())
                         .containsEntry("partition", Integer.toString(wanted.partition()))
                         .containsKey("consumergroup");
-                assertThat(point.getAsDouble()).isEqualTo(wanted.lag());
+                assertThat(point.getAsDouble()).isEqualTo(wanted.lag().doubleValue());
             });
             long lags = known.groups().stream()
                     .flatMap(group -> group.partitions().stream())
