@@ -25,6 +25,9 @@ class HostileWiresTest {
     void damagedBytesAreDecodedOrRefused(String target) throws Exception {
         System.out.println("hostile bytes for " + target + ": -Dhostile.seed=" + SEED);
         SplittableRandom random = new SplittableRandom(SEED + target.hashCode());
+        WireFuzzTest.through(
+                LiveUrl.parse(WireFuzzTest.URLS.get(target)),
+                WireSeeds.of(target).get(0));
         Damage.Trial decode = bytes -> WireFuzzTest.decode(target, bytes);
         for (byte[] sent : WireSeeds.of(target)) {
             Damage.cut(sent, random, 1_000, decode);
