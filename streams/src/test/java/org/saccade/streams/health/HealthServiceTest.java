@@ -51,6 +51,7 @@ class HealthServiceTest {
                 await(() -> service.streams().stream()
                         .anyMatch(stream -> stream.getStream().equals("s")));
                 assertThat(service.watched()).containsExactly(Topics.STAGE_DIGESTS);
+                assertThat(service.lastFailure()).isEmpty();
                 assertThat(service.poison()).isZero();
                 assertThat(service.late()).isZero();
                 assertThat(service.lost()).isZero();
