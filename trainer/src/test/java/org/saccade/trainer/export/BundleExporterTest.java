@@ -144,7 +144,7 @@ class BundleExporterTest {
                 .as("of a thousand times as many neurons more flips are likely")
                 .isTrue();
         export[8] = trained[8];
-        export[9] = new Answers(new float[] {1, 3f}, new long[] {9});
+        export[9] = new Answers(new float[] {1, 3.5f}, new long[] {9});
         assertThat(ExportCheck.of("x", trained, export, 1000).passed()).isFalse();
     }
 }
