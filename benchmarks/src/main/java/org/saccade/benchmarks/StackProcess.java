@@ -3,6 +3,7 @@ package org.saccade.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,11 +44,27 @@ final class StackProcess implements AutoCloseable {
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             String[] words = line.split(" ");
             if (words[0].equals("SERVES")) {
+                drain(said);
                 return new StackProcess(process, ClientSettings.of(words[1], words[2]));
             }
         }
         throw new IOException(
                 "the stack did not start:\n" + Files.readString(folder.resolve("stack.err"), StandardCharsets.UTF_8));
+    }
+
+    /** A broker that speaks into a full pipe stands still. */
+    private static void drain(BufferedReader said) {
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        said.transferTo(Writer.nullWriter());
+                    } catch (IOException e) {
+                        // The process has ended.
+                    }
+                },
+                "stack-output");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     ClientSettings settings() {
