@@ -22,6 +22,8 @@ public final class Monitor implements AutoCloseable {
 
     /** A look may take this much longer for the records whose timestamps it reads. */
     private static final Duration READING = Duration.ofMillis(500);
+    /** So long the first look waits for rates that lie in the topic: it may be the only one. */
+    private static final Duration FIRST_READING = Duration.ofSeconds(3);
 
     private final Cluster cluster;
     private final MonitorConfig config;
@@ -100,9 +102,11 @@ public final class Monitor implements AutoCloseable {
         Set<String> topics = new TopicAdmin(cluster).names(false);
         if (rates == null && topics.contains(config.healthTopic())) {
             rates = new StageRates(cluster.client(), config.healthTopic());
+            rates.awaitKnown(FIRST_READING);
         }
         if (streams == null && config.streams() && topics.contains(Topics.STREAM_HEALTH)) {
             streams = new StreamReports(cluster.client(), Topics.STREAM_HEALTH);
+            streams.awaitKnown(FIRST_READING);
         }
     }
 

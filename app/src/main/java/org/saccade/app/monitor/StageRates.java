@@ -1,5 +1,6 @@
 package org.saccade.app.monitor;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,11 @@ public final class StageRates implements AutoCloseable {
         beganMs = System.currentTimeMillis();
         wire = client.wire();
         reading = new LatestRecords(client, topic, this::take);
+    }
+
+    /** Waits until what lies in the topic is known, at most so long. */
+    void awaitKnown(Duration atMost) {
+        reading.awaitCaughtUp(atMost);
     }
 
     /** What is known now, by topic. */

@@ -1,6 +1,7 @@
 package org.saccade.app.monitor;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -26,6 +27,11 @@ public final class StreamReports implements AutoCloseable {
     public StreamReports(ClientSettings client, String topic) {
         wire = client.wire();
         reading = new LatestRecords(client, topic, this::take);
+    }
+
+    /** Waits until what lies in the topic is known, at most so long. */
+    void awaitKnown(Duration atMost) {
+        reading.awaitCaughtUp(atMost);
     }
 
     /** What is known now, by topic and stream. */
