@@ -276,6 +276,17 @@ class AvroWireTest {
         assertThatThrownBy(() -> new AvroWire(Map.of())).hasMessage("setting schema.registry.url is missing");
     }
 
+    @Test
+    void anAddressWithoutItsPathIsHintedAt() {
+        String address = LocalStack.shared().registryUrl().replaceFirst("/apis/.*", "");
+        try (AvroWire lost = new AvroWire(Map.of(AvroWire.REGISTRY_URL, address))) {
+            assertThatThrownBy(() -> lost.prepare(topic, Frames.getClassSchema()))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("refused registering")
+                    .hasMessageContaining("does the address lack a path, as /apis/ccompat/v7?");
+        }
+    }
+
     /** A schema of another kind is there for ever: waiting for it would hold back all that comes after. */
     @Test
     void schemaOfAnotherKindIsPoison() throws Exception {

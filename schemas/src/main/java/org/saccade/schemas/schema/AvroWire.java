@@ -330,8 +330,10 @@ public final class AvroWire implements AutoCloseable {
                 return call.run();
             } catch (RestClientException e) {
                 if (e.getStatus() < 500) {
+                    // What Confluent's API does not find has a code of its own: here the API itself is not found.
+                    String hint = e.getErrorCode() == 404 ? "; does the address lack a path, as /apis/ccompat/v7?" : "";
                     throw new RegistryException(
-                            "schema registry " + registryUrl + " refused " + what + ": " + e.getMessage(), e);
+                            "schema registry " + registryUrl + " refused " + what + ": " + e.getMessage() + hint, e);
                 }
                 failure = e;
             } catch (IOException e) {
