@@ -1,5 +1,6 @@
 package org.saccade.app.cli;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.saccade.app.admin.Cluster;
@@ -8,6 +9,9 @@ import org.saccade.app.config.Connection;
 import org.saccade.app.config.Origin;
 import org.saccade.app.config.Value;
 import org.saccade.app.monitor.ClientMetrics;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.trainer.data.TopicSamples;
+import org.saccade.trainer.export.BundledNetwork;
 import picocli.CommandLine.Mixin;
 
 /** Base of the commands that talk to a cluster: the local stack, or any other. */
@@ -44,6 +48,23 @@ abstract class ClusterCommand extends SaccadeCommand {
     /** An administration client; the caller closes it. */
     final Cluster cluster() {
         return Cluster.connect(connection().client(), clusterOptions.timeout);
+    }
+
+    /**
+     * Labelled frames of a topic that a network takes, once the cluster has answered; the caller closes both.
+     *
+     * @param set only those of this training set; null for any
+     */
+    final TopicSamples labelled(String topic, String set, BundledNetwork network, AvroWire wire, Duration patience) {
+        requireReachable();
+        return new TopicSamples(
+                connection().client(),
+                topic,
+                set == null ? "" : set,
+                network.frames(),
+                network.network().classes(),
+                wire,
+                patience);
     }
 
     /** The jobs say what is missing by a plain IllegalStateException whose message is a sentence for the user: it is shown as one. */

@@ -172,17 +172,9 @@ final class ExportCommand extends ClusterCommand {
     }
 
     private List<TrainingFrames> fromTopic(BundledNetwork network) {
-        requireReachable();
         List<TrainingFrames> samples = new ArrayList<>();
         try (AvroWire wire = connection().client().wire();
-                TopicSamples source = new TopicSamples(
-                        connection().client(),
-                        topic,
-                        set == null ? "" : set,
-                        network.frames(),
-                        network.network().classes(),
-                        wire,
-                        patience)) {
+                TopicSamples source = labelled(topic, set, network, wire, patience)) {
             while (samples.size() < limit && source.hasNext()) {
                 samples.add(source.next());
             }

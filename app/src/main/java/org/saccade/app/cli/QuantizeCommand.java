@@ -119,16 +119,8 @@ final class QuantizeCommand extends ClusterCommand {
     }
 
     private QuantizeSamples fromTopic(BundledNetwork network) {
-        requireReachable();
         try (AvroWire wire = connection().client().wire();
-                TopicSamples source = new TopicSamples(
-                        connection().client(),
-                        topic,
-                        set == null ? "" : set,
-                        network.frames(),
-                        network.network().classes(),
-                        wire,
-                        patience)) {
+                TopicSamples source = labelled(topic, set, network, wire, patience)) {
             return QuantizeSamples.draw(source, split, calibrate, limit, seed);
         }
     }

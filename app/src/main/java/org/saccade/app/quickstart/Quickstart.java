@@ -45,7 +45,6 @@ import org.saccade.streams.window.LiveSettings;
 import org.saccade.streams.window.PassCounts;
 import org.saccade.trainer.fit.EpochResult;
 import org.saccade.trainer.fit.Recipe;
-import org.saccade.trainer.fit.StepProgress;
 import org.saccade.trainer.fit.Trainer;
 import org.saccade.trainer.fit.TrainerConfig;
 import org.saccade.trainer.fit.TrainingListener;
@@ -213,44 +212,13 @@ public final class Quickstart implements AutoCloseable {
     }
 
     private TrainingListener trainingListeners(Background<?> passing) {
-        return TrainingListener.all(
-                List.of(trainingListener(passing), RunRecords.in(config.folder().resolve("run"))));
-    }
-
-    private TrainingListener trainingListener(Background<?> passing) {
-        return new TrainingListener() {
-            @Override
-            public void started(String run, String trainingSet, int epoch, String device) {
-                listener.note("run " + run + " on " + device + ", training set " + trainingSet);
-            }
-
-            @Override
-            public void step(StepProgress now) {
-                listener.progress(
-                        (long) now.epoch() * now.steps() + now.step(), (long) now.epochs() * now.steps(), "steps");
-            }
-
-            @Override
-            public void advice(String text) {
-                listener.warn(text);
-            }
-
-            @Override
-            public void unannounced(int epoch, String why) {
-                listener.warn("epoch " + epoch + " is not announced: " + why);
-            }
-
-            @Override
-            public void epoch(EpochResult result) {
-                listener.note(Lines.epoch(result));
-                result.advice().forEach(listener::warn);
-                Quickstart.check(passing);
-            }
-        };
+        return TrainingListener.all(List.of(
+                new TrainingNotes(listener, passing),
+                RunRecords.in(config.folder().resolve("run"))));
     }
 
     /** A pass that failed ends the training too, with its own reason. */
-    private static void check(Background<?> background) {
+    static void check(Background<?> background) {
         try {
             background.check();
         } catch (RuntimeException e) {

@@ -43,7 +43,8 @@ final class DigestSender {
     private KafkaProducer<byte[], byte[]> producer;
     private int schema;
     private long lookAtNs = System.nanoTime();
-    private boolean told;
+    /** Set by the producer's thread too. */
+    private volatile boolean told;
 
     /**
      * @param clients settings of Kafka's clients
