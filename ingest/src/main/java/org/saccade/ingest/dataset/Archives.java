@@ -25,7 +25,12 @@ final class Archives {
         try {
             return FileSystems.newFileSystem(file, Map.of()).getPath("/");
         } catch (ZipException | ZipError | ProviderNotFoundException | IllegalArgumentException e) {
-            throw new DataSetException(file + " is no ZIP archive that can be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
+    }
+
+    /** What is said of an archive with damage that shows only on the way through it. */
+    static DataSetException unreadable(Path file, Throwable damage) {
+        return new DataSetException(file + " is no ZIP archive that can be read: " + damage.getMessage(), damage);
     }
 }

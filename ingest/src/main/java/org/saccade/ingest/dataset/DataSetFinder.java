@@ -2,6 +2,7 @@ package org.saccade.ingest.dataset;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.saccade.ingest.format.Head;
 import org.saccade.ingest.format.KnownMagic;
 import org.saccade.ingest.format.ReadOptions;
@@ -74,6 +76,9 @@ final class DataSetFinder {
             if (several > 1) {
                 return top;
             }
+        } catch (ZipException | UncheckedIOException e) {
+            top.getFileSystem().close();
+            throw Archives.unreadable(file, e);
         }
         top.getFileSystem().close();
         return null;

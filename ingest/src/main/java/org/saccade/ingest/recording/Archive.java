@@ -2,6 +2,7 @@ package org.saccade.ingest.recording;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -59,8 +60,12 @@ final class Archive implements Closeable {
         try {
             return new Archive(file, FileSystems.newFileSystem(file, Map.of()));
         } catch (ZipException | ZipError | ProviderNotFoundException | IllegalArgumentException e) {
-            throw new FormatException(file + " is no ZIP archive that can be read: " + e.getMessage());
+            throw unreadable(file, e);
         }
+    }
+
+    private static FormatException unreadable(Path file, Throwable e) {
+        return new FormatException(file + " is no ZIP archive that can be read: " + e.getMessage());
     }
 
     /**
@@ -91,7 +96,7 @@ final class Archive implements Closeable {
                 throw new FormatException(file + " has two files called " + name);
             }
         } catch (ZipException | IllegalArgumentException e) {
-            throw new FormatException(file + " is no ZIP archive that can be read: " + e.getMessage());
+            throw unreadable(file, e);
         }
     }
 
@@ -113,6 +118,14 @@ final class Archive implements Closeable {
                         + (names.size() > NAMED ? ", ..." : "") + ")");
             }
             return names.get(0);
+        } catch (ZipException e) {
+            throw unreadable(file, e);
+        } catch (UncheckedIOException e) {
+            // What is said of an entry is looked at when the walk comes to it.
+            if (e.getCause() instanceof ZipException damage) {
+                throw unreadable(file, damage);
+            }
+            throw e.getCause();
         }
     }
 
