@@ -1,7 +1,9 @@
 package org.saccade.ingest.format.matlab;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -67,8 +69,9 @@ public final class MatFormat implements RecordingFormat {
         Geometry geometry = options.geometry() == null ? DAVIS240 : options.geometry();
         Map<String, Matrix> variables;
         try (InputStream in = source.open()) {
-            long size = source.size() < 0 ? MOST_BYTES : Math.min(source.size(), MOST_BYTES);
-            variables = variables(in, source.name(), Math.min(MOST_BYTES, ANY_BYTES + RATIO * size));
+            variables = source.size() < 0
+                    ? ofUnknownSize(in, source.name())
+                    : variables(in, source.name(), budget(source.size()));
         }
         long rows = variables.get("ts").getNumElements();
         for (Map.Entry<String, Matrix> variable : variables.entrySet()) {
@@ -80,6 +83,18 @@ public final class MatFormat implements RecordingFormat {
         StampUnit unit = options.unit() == null ? StampUnit.MICROSECONDS : options.unit();
         return BlocksReader.open(
                 source, options, geometry, () -> new MatBlocks(variables, unit, geometry.height(), (int) rows));
+    }
+
+    /** Bytes that the variables of a file may have. */
+    private static long budget(long size) {
+        return Math.min(MOST_BYTES, ANY_BYTES + RATIO * Math.min(size, MOST_BYTES));
+    }
+
+    /** What does not tell its size is read first: only what has come says how much may be claimed. */
+    private static Map<String, Matrix> ofUnknownSize(InputStream in, String source) throws IOException {
+        byte[] first = in.readNBytes(MOST_BYTES);
+        InputStream all = new SequenceInputStream(new ByteArrayInputStream(first), in);
+        return variables(all, source, budget(first.length));
     }
 
     /** The four variables; the others are passed over. */
