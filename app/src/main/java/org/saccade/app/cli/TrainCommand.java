@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
             "  saccade train --preset tutorial --optimizer adamw --weight-decay 0.01 --average 0.999",
             "  saccade train --from BUNDLE --lr 1e-4 --epochs 5 --out runs/tuned",
             "  saccade train --follow --from BUNDLE",
+            "  saccade train --device gpu:all --batch 128",
             ""
         })
 final class TrainCommand extends ClusterCommand {
@@ -59,7 +60,7 @@ final class TrainCommand extends ClusterCommand {
     @Option(
             names = "--dry-run",
             fallbackValue = "true",
-            description = "Show the network and every value of the recipe, and end; no broker is asked.")
+            description = "Show the network, the devices and every value of the recipe, and end; no broker is asked.")
     private boolean dryRun;
 
     @Mixin
@@ -74,8 +75,9 @@ final class TrainCommand extends ClusterCommand {
     int run(Output output) {
         TrainerConfig config =
                 checked(() -> options.config(connection().client(), context().home()));
+        List<String> devices = checked(() -> config.devices().found());
         if (dryRun) {
-            output.result(TrainingText.plan(config), () -> TrainingText.planned(config));
+            output.result(TrainingText.plan(config, devices), () -> TrainingText.planned(config, devices));
             return ExitCode.DONE;
         }
         if (!sweep.isEmpty()) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.snn.emit.DeviceChoice;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.export.BundledNetwork;
 import org.saccade.trainer.fit.Following;
@@ -114,10 +115,22 @@ final class TrainOptions {
     private Publish publish;
 
     @Option(
+            names = "--device",
+            paramLabel = "DEVICE,..",
+            defaultValue = "auto",
+            description =
+                    "Where it trains: auto (the first GPU, else the CPU), cpu, gpu:N, gpu:all. Several, such as gpu:0,gpu:1, share"
+                            + " each batch as PyTorch's DistributedDataParallel does; cpu,cpu is no faster than cpu and there to check that"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Threads of the engine; 0 lets it choose, 1 repeats bit by bit (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Threads of the engine, for each CPU of --device; 0 lets it choose, 1 repeats bit by bit (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(
@@ -145,6 +158,7 @@ final class TrainOptions {
                 .from(from)
                 .model(name)
                 .resume(resume)
+                .devices(new DeviceChoice(device))
                 .threads(threads)
                 .build();
     }
@@ -172,6 +186,7 @@ final class TrainOptions {
                 .from(from)
                 .model(name)
                 .resume(resume)
+                .devices(new DeviceChoice(device))
                 .threads(threads)
                 .build();
     }

@@ -1,6 +1,7 @@
 package org.saccade.app.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.saccade.snn.spec.InputShape;
@@ -45,7 +46,7 @@ final class TrainingText {
     }
 
     /** What would be trained and how, as the object that {@code --json} prints. */
-    static Map<String, Object> plan(TrainerConfig config) {
+    static Map<String, Object> plan(TrainerConfig config, List<String> devices) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("network", config.network().name());
         json.put("parameters", config.network().parameterCount());
@@ -53,13 +54,14 @@ final class TrainingText {
         json.put("input", config.network().input());
         json.put("classes", config.classes());
         json.put("trainingSet", config.trainingSet());
+        json.put("devices", devices);
         json.put("output", config.output().toString());
         json.put("recipe", config.recipe());
         return json;
     }
 
     /** The same in words. */
-    static String planned(TrainerConfig config) {
+    static String planned(TrainerConfig config, List<String> devices) {
         InputShape in = config.network().input();
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -71,6 +73,7 @@ final class TrainingText {
                 in.height(),
                 in.width(),
                 config.network().classes()));
+        text.append(String.format("  %-16s %s%n", "devices", String.join(",", devices)));
         config.recipe().facts().forEach((what, value) -> text.append(String.format("  %-16s %s%n", what, value)));
         return text.toString();
     }

@@ -2,13 +2,14 @@ package org.saccade.snn.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.saccade.snn.spec.TensorSpec;
 
 /**
- * Writes the training step as one TorchScript method: gradients, accumulation, norm and clipping, update, averages,
- * projection. It knows the network by three of its methods only: {@code gradients(x, y, teacher, numbers)}, which gives the loss,
+ * Writes the training step as one TorchScript method, and its second half as another for gradients that were made elsewhere:
+ * accumulation, norm and clipping, update, averages, projection. It knows the network by three of its methods only: {@code gradients(x, y, teacher, numbers)}, which gives the loss,
  * the number of correct samples and the gradients times the loss scale; {@code tensors()}, all tensors in the order of the
  * specification, sharing their memory; {@code project(margin)}.
  *
@@ -41,51 +42,84 @@ final class StepCode {
     /**
      * Writes {@code train_step(x, y, teacher, numbers, step, [first], [second], [averages], [accumulated]) -> [loss, whether a gradient was
      * not finite, correct, norm of the gradient before clipping, whether weights were updated]}; the lists are those that
-     * the plan keeps, {@code step} is the number of updates made.
+     * the plan keeps, {@code step} is the number of updates made. It is {@code gradients} and then {@code update_step(results, [old], numbers,
+     * step, ...)}, whose result is the step's: {@code results} are those of {@code gradients}, and written over; {@code old} the running
+     * statistics before them, left out where the network has none.
      */
     void write() {
-        signature();
-        gradients();
+        trainStep();
+        List<String> arguments = new ArrayList<>(List.of("results: List[Tensor]"));
+        if (!statistics.isEmpty()) {
+            arguments.add("old: List[Tensor]");
+        }
+        arguments.add("numbers: Tensor");
+        arguments.addAll(declared(state()));
+        code.method("update_step", "Tensor", arguments);
+        check();
         code.line("if bad:");
         code.inside(this::putBack);
         code.line("else:");
         code.inside(this::accumulate);
         code.when(plan.accumulate() ? "due" : "torch.__not__(bad)", this::update);
-        code.line("return torch.stack([out[0], torch.squeeze(inf), out[1], torch.squeeze(norm), torch.squeeze(done)])");
+        code.line(
+                "return torch.stack([results[0], torch.squeeze(inf), results[1], torch.squeeze(norm), torch.squeeze(done)])");
     }
 
-    private void signature() {
-        List<String> arguments = new ArrayList<>(
-                List.of("x: Tensor", "y: Tensor", "teacher: Tensor", "numbers: Tensor", "step: Tensor"));
+    /** Names of what the optimiser carries from step to step, in the order of {@link OptimizerArrays#addTo}. */
+    private List<String> state() {
+        List<String> names = new ArrayList<>(List.of("step"));
         if (plan.optimizer().hasFirstMoments()) {
-            arguments.add("first: List[Tensor]");
+            names.add("first");
         }
         if (plan.optimizer().hasSecondMoments()) {
-            arguments.add("second: List[Tensor]");
+            names.add("second");
         }
         if (plan.hasAverages()) {
-            arguments.add("averages: List[Tensor]");
+            names.add("averages");
         }
         if (plan.accumulate()) {
-            arguments.add("accumulated: List[Tensor]");
+            names.add("accumulated");
         }
-        code.method("train_step", "Tensor", arguments);
+        return names;
     }
 
-    private void gradients() {
-        code.line("all = (self).tensors()");
-        for (int i : statistics) {
-            code.line("old%d = torch.clone(all[%d])", i, i);
+    private static List<String> declared(List<String> state) {
+        return state.stream()
+                .map(name -> name + (name.equals("step") ? ": Tensor" : ": List[Tensor]"))
+                .toList();
+    }
+
+    private void trainStep() {
+        List<String> arguments =
+                new ArrayList<>(List.of("x: Tensor", "y: Tensor", "teacher: Tensor", "numbers: Tensor"));
+        arguments.addAll(declared(state()));
+        code.method("train_step", "Tensor", arguments);
+        String old = "";
+        if (!statistics.isEmpty()) {
+            code.line("all = (self).tensors()");
+            code.line("old = %s", list(statistics, "torch.clone(all[%d])"));
+            old = "old, ";
         }
-        code.line("out = (self).gradients(x, y, teacher, numbers, )");
+        code.line("results = (self).gradients(x, y, teacher, numbers, )");
+        code.line("return (self).update_step(results, %snumbers, %s, )", old, String.join(", ", state()));
+    }
+
+    private static String list(List<Integer> positions, String format) {
+        return positions.stream()
+                .map(i -> String.format(Locale.ROOT, format, i))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private void check() {
+        code.line("all = (self).tensors()");
         // Behind channels-last images gradients of convolutions are laid out so too; the fused optimisers go through
         // memory as it lies and would give each weight the gradient of another.
         code.line(
                 "gs = %s",
                 IntStream.range(0, trained.size())
-                        .mapToObj(i -> "torch.contiguous(out[" + (i + 2) + "])")
+                        .mapToObj(i -> "torch.contiguous(results[" + (i + 2) + "])")
                         .collect(Collectors.joining(", ", "[", "]")));
-        code.line("inf = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(x))");
+        code.line("inf = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(results[0]))");
         code.line("norm = torch.zeros_like(inf)");
         code.line("done = torch.zeros_like(inf)");
         code.line("unscale = torch.add(inf, torch.div(1., %s))", StepNumber.LOSS_SCALE.read());
@@ -93,21 +127,21 @@ final class StepCode {
         code.line("bad = torch.gt(float(inf), 0.)");
         if (plan.accumulate()) {
             code.line("count = %s", StepNumber.PENDING.read());
-            code.when("torch.__not__(bad)", () -> code.line("count = torch.add(count, float(torch.size(y, 0)))"));
+            code.when("torch.__not__(bad)", () -> code.line("count = torch.add(count, %s)", StepNumber.SAMPLES.read()));
             code.line("due = torch.__and__(torch.gt(%s, 0.), torch.gt(count, 0.))", StepNumber.UPDATE.read());
         }
     }
 
     private void putBack() {
         code.line("pass");
-        for (int i : statistics) {
-            code.line("_1 = torch.copy_(all[%d], old%d)", i, i);
+        for (int i = 0; i < statistics.size(); i++) {
+            code.line("_1 = torch.copy_(all[%d], old[%d])", statistics.get(i), i);
         }
     }
 
     private void accumulate() {
         if (plan.accumulate()) {
-            code.line("_2 = torch._foreach_add_(accumulated, gs, alpha=float(torch.size(y, 0)))");
+            code.line("_2 = torch._foreach_add_(accumulated, gs, alpha=%s)", StepNumber.SAMPLES.read());
         } else {
             code.line("pass");
         }
@@ -154,7 +188,7 @@ final class StepCode {
                 code.line("_6 = torch.add_(gs[%d], all[%d], alpha=%s)", i, trained.get(i), decay);
             }
         }
-        String weights = trained.stream().map(i -> "all[" + i + "]").collect(Collectors.joining(", ", "[", "]"));
+        String weights = list(trained, "all[%d]");
         if (!o.hasFirstMoments()) {
             for (int i = 0; i < trained.size(); i++) {
                 code.line("_7 = torch.add_(all[%d], gs[%d], alpha=torch.neg(rate))", trained.get(i), i);

@@ -9,11 +9,24 @@ enum StepNumber {
     SILENCE_MARGIN,
     /** 1: weights are updated; 0: gradients are accumulated only. */
     UPDATE,
+    /** Of what is drawn, such as dropout's masks. */
+    SEED,
+    /** Samples of the batch. */
+    SAMPLES,
     /** Samples in the accumulated gradients before this step. */
     PENDING;
 
     /** Reads the number in TorchScript. */
     String read() {
-        return "float(torch.select(numbers, 0, " + ordinal() + "))";
+        return "float(" + select() + ")";
+    }
+
+    /** Reads it as an integer. */
+    String readInteger() {
+        return "int(" + select() + ")";
+    }
+
+    private String select() {
+        return "torch.select(numbers, 0, " + ordinal() + ")";
     }
 }

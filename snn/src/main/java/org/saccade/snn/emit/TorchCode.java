@@ -138,15 +138,19 @@ final class TorchCode {
         return (pool.poolKind() == PoolKind.AVERAGE ? "avg_pool2d(" : "max_pool2d(") + h + ", " + size + stride + ")";
     }
 
-    /** One mask for all time steps of a sample. */
+    /**
+     * One mask for all time steps of a sample. It is drawn on the CPU from the step's own generator, so that it depends on the step's seed
+     * alone: not on the device, nor on what other networks of the process draw meanwhile.
+     */
     private void dropout(int i, String h, double share, boolean training) {
         if (!training) {
             code.line("h%d = %s", i, h);
             return;
         }
         code.line("p%d = torch.unflatten(%s, 0, [T, -1])", i, h);
-        code.line("q%d = torch.dropout(torch.ones_like(p%d[0]), %s, True)", i, i, share);
-        code.line("h%d = torch.flatten(torch.mul(p%d, q%d), 0, 1)", i, i, i);
+        code.line("e%d = torch.empty_like(p%d[0], dtype=6, layout=None, device=torch.device(\"cpu\"))", i, i);
+        code.line("q%d = torch.div_(torch.bernoulli_(e%d, %s, generator=random), %s)", i, i, 1 - share, 1 - share);
+        code.line("h%d = torch.flatten(torch.mul(p%d, torch.to(q%d, ops.prim.device(p%d), 6)), 0, 1)", i, i, i, i);
     }
 
     private static String activation(String h, Layer.Activation a) {
@@ -267,6 +271,9 @@ final class TorchCode {
         code.method("gradients", "List[Tensor]", "x: Tensor", "y: Tensor", "teacher: Tensor", "numbers: Tensor");
         code.bindModules();
         input(true);
+        if (graph.layers().stream().anyMatch(p -> p.layer() instanceof Layer.Dropout)) {
+            code.line("random = torch.Generator(seed=%s)", StepNumber.SEED.readInteger());
+        }
         for (LayerPlan p : graph.layers()) {
             forward(p, true);
             if (graph.cut(p)) {

@@ -1,29 +1,17 @@
 package org.saccade.snn.emit;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.saccade.snn.net.OptimizerState;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
-import org.saccade.snn.spec.TensorSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,50 +26,33 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * Frames are [T, B, P, H, W] row-major: time first. T may differ from the specification's. Native memory belongs to this
- * object and is freed by {@link #close}; each call frees its own temporaries. For one thread at a time per network;
- * steps of several networks in one process take turns, because DJL has one gradient collector per process.
+ * object and is freed by {@link #close}; each call frees its own temporaries. For one thread at a time per network; several networks
+ * may be used at once. {@link DataParallel} takes its steps on several devices.
  */
-public final class TorchNetwork implements AutoCloseable {
+public final class TorchNetwork implements BatchTrainer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorchNetwork.class);
-    /** DJL throws when a second gradient collector is opened anywhere in the process. */
-    private static final Object COLLECTOR = new Object();
 
     private final NetworkSpec spec;
-    private final Device device;
-    private final Model model;
-    private final NDManager manager;
-    private final PtSymbolBlock block;
-    private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+    private final TorchModule module;
     private final StepPlan plan;
     private final TorchInputs inputs;
     private final OptimizerArrays optimizer;
     private long pendingSamples;
     private long pendingBatches;
 
-    private TorchNetwork(NetworkSpec spec, Weights weights, StepPlan plan) {
+    private TorchNetwork(NetworkSpec spec, Weights weights, StepPlan plan, Device device) {
         this.spec = spec;
         this.plan = plan;
         this.inputs = new TorchInputs(spec, plan.loss());
-        this.device = TorchRuntime.device();
-        this.model = Model.newInstance(spec.name(), device, "PyTorch");
-        this.manager = model.getNDManager();
-        this.optimizer = new OptimizerArrays(spec, manager, device);
+        this.module = new TorchModule(spec, TorchArchive.forTraining(spec, weights, plan), device);
+        this.optimizer = new OptimizerArrays(spec, module.manager(), device);
         try {
-            byte[] archive = TorchArchive.forTraining(spec, weights, plan);
-            model.load(new ByteArrayInputStream(archive), Map.of("trainParam", "true"));
-            block = (PtSymbolBlock) model.getBlock();
-            block.freezeParameters(false);
-            NDList arrays = run("tensors", false, manager, new NDList());
-            List<TensorSpec> specified = spec.tensors();
-            for (int i = 0; i < arrays.size(); i++) {
-                tensors.put(specified.get(i).name(), arrays.get(i));
-            }
             load(weights, plan.initial(spec, weights));
-        } catch (IOException | MalformedModelException | RuntimeException e) {
-            model.close();
-            throw new IllegalStateException("network " + spec.name() + " does not load into DJL's PyTorch engine", e);
+        } catch (RuntimeException e) {
+            module.close();
+            throw e;
         }
-        LOG.info("network {} on {}: {} parameters", spec.name(), device, spec.parameterCount());
+        LOG.info("network {} on {}: {} parameters", spec.name(), device(), spec.parameterCount());
     }
 
     /** Loads a network with these weights and a fresh optimiser: Adam, as {@link StepPlan#DEFAULT} says. */
@@ -90,22 +61,27 @@ public final class TorchNetwork implements AutoCloseable {
     }
 
     /**
-     * Loads a network that is trained in another way.
+     * Loads a network that is trained in another way, where networks run by default.
      *
      * @throws IllegalArgumentException for a precision that the device is no faster in
      */
     public static TorchNetwork open(NetworkSpec spec, Weights weights, StepPlan plan) {
-        if (plan.precision() != Precision.FP32 && !isOnGpu()) {
+        return open(spec, weights, plan, TorchRuntime.device());
+    }
+
+    /** The same on a device of the caller's choice. */
+    public static TorchNetwork open(NetworkSpec spec, Weights weights, StepPlan plan, Device device) {
+        if (plan.precision() != Precision.FP32 && !device.isGpu()) {
             throw new IllegalArgumentException(
                     "precision " + plan.precision() + " needs a GPU: on CPUs convolutions in "
                             + "bfloat16 take three times as long as in float32, in half twenty times");
         }
-        return openAnyway(spec, weights, plan);
+        return new TorchNetwork(spec, weights.checkedFor(spec), plan, device);
     }
 
     /** Without asking whether the device makes sense of the precision. */
     static TorchNetwork openAnyway(NetworkSpec spec, Weights weights, StepPlan plan) {
-        return new TorchNetwork(spec, weights.checkedFor(spec), plan);
+        return new TorchNetwork(spec, weights.checkedFor(spec), plan, TorchRuntime.device());
     }
 
     /** Whether networks run on a GPU here; loads the engine. */
@@ -118,17 +94,9 @@ public final class TorchNetwork implements AutoCloseable {
         return spec;
     }
 
-    /** Where the network runs, such as {@code cpu()} or {@code gpu(0)}. */
+    /** Where the network runs, such as {@code cpu} or {@code gpu:0}. */
     public String device() {
-        return device.toString();
-    }
-
-    /**
-     * Sets the seed of whatever the engine draws from now on, such as dropout's masks. It holds for the whole process: set
-     * it before each step whose draws are to be repeatable.
-     */
-    public void seed(long seed) {
-        Engine.getEngine("PyTorch").setRandomSeed((int) (seed ^ seed >>> 32));
+        return DeviceChoice.name(module.device());
     }
 
     /** One training step on uint8 frames. */
@@ -141,29 +109,53 @@ public final class TorchNetwork implements AutoCloseable {
         return trainStep(frames, type, labels, null, step);
     }
 
-    /**
-     * One training step on a batch: forward, loss, gradients, and where the step says so the update of the weights.
-     *
-     * @param frames [T, B, P, H, W] from the buffer's position, in the machine's order of bytes; T follows from what remains
-     * @param type of its elements: UINT8, INT8 or FLOAT32
-     * @param labels one class per sample; its length is B
-     * @param teacher logits [B, K] of the teacher where the loss has one, else null
-     */
+    @Override
     public TrainingStep.Result trainStep(
             ByteBuffer frames, DataType type, int[] labels, float[] teacher, TrainingStep step) {
+        TrainingBatch batch = checked(new TrainingBatch(frames, type, labels, teacher), step);
+        try (NDManager m = module.manager().newSubManager()) {
+            NDList in = inputs.step(m, batch, numbers(step, batch.size()));
+            optimizer.addTo(in);
+            return done(module.train("train_step", m, in), step, batch.size());
+        }
+    }
+
+    /** Throws unless batch and step are such as this network takes. */
+    TrainingBatch checked(TrainingBatch batch, TrainingStep step) {
         if (!step.update() && !plan.accumulate()) {
             throw new IllegalArgumentException("a step without update needs a plan that accumulates gradients");
         }
-        try (NDManager m = manager.newSubManager()) {
-            NDList in = inputs.step(m, frames, type, labels, teacher, step, pendingSamples);
-            optimizer.addTo(in);
-            float[] result = run("train_step", true, m, in).head().toFloatArray();
-            boolean nonFinite = result[1] != 0;
-            boolean updated = result[4] != 0;
-            pendingSamples = updated ? 0 : nonFinite ? pendingSamples : pendingSamples + labels.length;
-            pendingBatches = updated || step.update() ? 0 : pendingBatches + 1;
-            return new TrainingStep.Result(result[0], nonFinite, Math.round(result[2]), result[3], updated);
-        }
+        inputs.check(batch);
+        return batch;
+    }
+
+    /**
+     * The second half of a step whose gradients are there: all that follows on them.
+     *
+     * @param results what the archive's {@code gradients} gave for the whole batch; written over
+     * @param statistics the running statistics as they were before
+     * @param samples of the batch
+     */
+    TrainingStep.Result update(NDManager m, NDList results, List<NDArray> statistics, TrainingStep step, int samples) {
+        NDList in = new NDList();
+        OptimizerArrays.list(in, "results[]", results);
+        OptimizerArrays.list(in, "old[]", statistics);
+        in.add(inputs.numbers(m, numbers(step, samples)));
+        optimizer.addTo(in);
+        return done(module.train("update_step", m, in), step, samples);
+    }
+
+    private double[] numbers(TrainingStep step, int samples) {
+        return step.numbers(samples, pendingSamples);
+    }
+
+    private TrainingStep.Result done(NDList out, TrainingStep step, int samples) {
+        float[] result = out.head().toFloatArray();
+        boolean nonFinite = result[1] != 0;
+        boolean updated = result[4] != 0;
+        pendingSamples = updated ? 0 : nonFinite ? pendingSamples : pendingSamples + samples;
+        pendingBatches = updated || step.update() ? 0 : pendingBatches + 1;
+        return new TrainingStep.Result(result[0], nonFinite, Math.round(result[2]), result[3], updated);
     }
 
     /** Logits and firing rates of a batch of uint8 frames. */
@@ -179,20 +171,20 @@ public final class TorchNetwork implements AutoCloseable {
      * @param batch B
      */
     public Evaluation evaluate(ByteBuffer frames, DataType type, int batch) {
-        try (NDManager m = manager.newSubManager()) {
+        try (NDManager m = module.manager().newSubManager()) {
             return evaluate(m, inputs.frames(m, frames, type, batch), batch);
         }
     }
 
     /** The same for float32 frames. */
     public Evaluation evaluate(FloatBuffer frames, int batch) {
-        try (NDManager m = manager.newSubManager()) {
+        try (NDManager m = module.manager().newSubManager()) {
             return evaluate(m, inputs.frames(m, frames, batch), batch);
         }
     }
 
     private Evaluation evaluate(NDManager m, NDArray frames, int batch) {
-        NDList out = run("rates", false, m, new NDList(frames));
+        NDList out = module.run("rates", m, new NDList(frames));
         float[] rates = out.size() > 1 ? out.get(1).toFloatArray() : new float[0];
         return new Evaluation(batch, spec.classes(), out.get(0).toFloatArray(), rates);
     }
@@ -202,9 +194,9 @@ public final class TorchNetwork implements AutoCloseable {
      * each over samples, time steps and neurons. For comparing one implementation with another.
      */
     public Activity activity(FloatBuffer frames, int batch) {
-        try (NDManager m = manager.newSubManager()) {
+        try (NDManager m = module.manager().newSubManager()) {
             NDArray x = inputs.frames(m, frames, batch);
-            NDList out = run("activity", false, m, new NDList(x));
+            NDList out = module.run("activity", m, new NDList(x));
             return new Activity(out.get(0).toFloatArray(), out.get(1).toFloatArray());
         }
     }
@@ -228,13 +220,10 @@ public final class TorchNetwork implements AutoCloseable {
 
     /** The loss and its gradients, with a teacher's logits where the loss has one. */
     Slope gradients(ByteBuffer frames, int[] labels, float[] teacher, double labelSmoothing) {
-        try (NDManager m = manager.newSubManager()) {
+        try (NDManager m = module.manager().newSubManager()) {
             TrainingStep step = new TrainingStep(0, 1, labelSmoothing, -1);
-            NDList out = run(
-                    "gradients",
-                    true,
-                    m,
-                    inputs.step(m, frames, DataType.UINT8, labels, teacher, step, pendingSamples));
+            TrainingBatch batch = checked(new TrainingBatch(frames, DataType.UINT8, labels, teacher), step);
+            NDList out = module.train("gradients", m, inputs.step(m, batch, numbers(step, batch.size())));
             int[] next = {2};
             return new Slope(out.get(0).toFloatArray()[0], Weights.zeros(spec).map((name, t) -> out.get(next[0]++)
                     .toFloatArray()));
@@ -246,12 +235,7 @@ public final class TorchNetwork implements AutoCloseable {
 
     /** The weights as they are now, running statistics included. */
     public Weights weights() {
-        Map<String, Weights.Tensor> out = new LinkedHashMap<>();
-        spec.tensors()
-                .forEach(t -> out.put(
-                        t.name(),
-                        new Weights.Tensor(t.shape(), tensors.get(t.name()).toFloatArray())));
-        return new Weights(out);
+        return module.weights();
     }
 
     /** The optimiser's state as it is now. */
@@ -268,18 +252,10 @@ public final class TorchNetwork implements AutoCloseable {
     public void load(Weights weights, OptimizerState state) {
         weights.checkedFor(spec);
         plan.check(state, spec);
-        assign(weights);
+        module.assign(weights);
         optimizer.load(state);
         pendingSamples = state.pendingSamples();
         pendingBatches = state.pendingBatches();
-    }
-
-    private void assign(Weights weights) {
-        try (NDManager m = manager.newSubManager()) {
-            NDList values = new NDList();
-            OptimizerArrays.list(values, "values[]", OptimizerArrays.of(m, weights, spec.tensors()));
-            run("assign", false, m, values);
-        }
     }
 
     /**
@@ -293,8 +269,8 @@ public final class TorchNetwork implements AutoCloseable {
         }
         return with(optimizer.averages(), () -> {
             if (silenceMargin >= 0) {
-                try (NDManager m = manager.newSubManager()) {
-                    run("project", false, m, new NDList(scalar(m, silenceMargin)));
+                try (NDManager m = module.manager().newSubManager()) {
+                    module.run("project", m, new NDList(scalar(m, silenceMargin)));
                 }
             }
             return weights();
@@ -304,41 +280,35 @@ public final class TorchNetwork implements AutoCloseable {
     /** Runs something, such as an evaluation, with other weights in the network, and puts those of the training back. */
     public <T> T with(Weights other, Supplier<T> body) {
         Weights trained = weights();
-        assign(other.checkedFor(spec));
+        module.assign(other.checkedFor(spec));
         try {
             return body.get();
         } finally {
-            assign(trained);
+            module.assign(trained);
         }
     }
 
     @Override
     public void close() {
-        model.close();
+        module.close();
     }
 
-    /** Runs a method of the archive; its results belong to the given manager. */
-    private NDList run(String method, boolean gradients, NDManager m, NDList in) {
-        NDArray name = m.zeros(new Shape(1));
-        name.setName("module_method:" + method);
-        in.add(name);
-        NDList out;
-        if (gradients) {
-            synchronized (COLLECTOR) {
-                try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                    out = block.forward(new ParameterStore(m, false), in, true);
-                }
-            }
-        } else {
-            out = block.forward(new ParameterStore(m, false), in, false);
-        }
-        out.attach(m);
-        return out;
+    /** What the steps of this network are made of, for those who take parts of them elsewhere. */
+    TorchModule module() {
+        return module;
     }
 
-    /** NDArrays that live as long as this network: what a step or an answer takes beside them is freed at its end. */
+    StepPlan plan() {
+        return plan;
+    }
+
+    TorchInputs inputs() {
+        return inputs;
+    }
+
+    /** NDArrays that live as long as this network. */
     int openArrays() {
-        return manager.getManagedArrays().size();
+        return module.openArrays();
     }
 
     private static NDArray scalar(NDManager m, double value) {

@@ -51,6 +51,11 @@ public final class TorchRuntime {
         JniUtils.setNumThreads(threads);
     }
 
+    /** To be called by each further thread that runs operations: the engine counts its threads per thread that calls it. */
+    static void prepareThread() {
+        JniUtils.setNumThreads(JniUtils.getNumThreads());
+    }
+
     /** The PyTorch engine, loaded at the first call. */
     static Engine engine() {
         prepare();
@@ -59,6 +64,11 @@ public final class TorchRuntime {
 
     /** The first GPU where the engine has one, else the CPU. */
     static Device device() {
-        return engine().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+        return DeviceChoice.AUTO.devices().get(0);
+    }
+
+    /** How many GPUs the engine finds. */
+    static int gpus() {
+        return engine().getGpuCount();
     }
 }

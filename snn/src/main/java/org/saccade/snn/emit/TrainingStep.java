@@ -9,9 +9,10 @@ package org.saccade.snn.emit;
  * @param silenceMargin empty time bins drive no channel above threshold * (1 - decay) - margin after the step, so that
  *     they can be skipped exactly; negative: weights are left as the optimiser made them
  * @param update false: the gradients are accumulated and wait for a step that updates, see {@link StepPlan#accumulate}
+ * @param seed of dropout's masks; equal seeds give equal masks on every device
  */
 public record TrainingStep(
-        double learningRate, double lossScale, double labelSmoothing, double silenceMargin, boolean update) {
+        double learningRate, double lossScale, double labelSmoothing, double silenceMargin, boolean update, long seed) {
     /** A margin that outlasts float32 rounding. */
     public static final double SILENCE_MARGIN = 1e-4;
 
@@ -31,9 +32,9 @@ public record TrainingStep(
         }
     }
 
-    /** A step that updates. */
+    /** A step that updates, with the seed 0. */
     public TrainingStep(double learningRate, double lossScale, double labelSmoothing, double silenceMargin) {
-        this(learningRate, lossScale, labelSmoothing, silenceMargin, true);
+        this(learningRate, lossScale, labelSmoothing, silenceMargin, true, 0);
     }
 
     /** A float32 step without label smoothing that keeps the network exactly skippable. */
@@ -41,10 +42,30 @@ public record TrainingStep(
         return new TrainingStep(learningRate, 1, 0, SILENCE_MARGIN);
     }
 
+    /**
+     * The part of this step that a replica takes on its shard of the batch: the mean loss of the shard counts by the shard's share, so
+     * that the shards' gradients add up to that of the batch's mean loss, and the replica draws from a stream of its own. The first
+     * replica's stream is that of a training on one device.
+     *
+     * @param replica from 0
+     * @param share samples of the shard over samples of the batch
+     */
+    TrainingStep ofShard(int replica, double share) {
+        long own = seed + replica * 0x9E3779B97F4A7C15L;
+        return new TrainingStep(learningRate, lossScale * share, labelSmoothing, silenceMargin, update, own);
+    }
+
     /** The tensor of {@link StepNumber}s. */
-    double[] numbers(long pendingSamples) {
+    double[] numbers(int samples, long pendingSamples) {
         return new double[] {
-            (float) learningRate, lossScale, labelSmoothing, silenceMargin, update ? 1 : 0, pendingSamples
+            (float) learningRate,
+            lossScale,
+            labelSmoothing,
+            silenceMargin,
+            update ? 1 : 0,
+            (int) (seed ^ seed >>> 32),
+            samples,
+            pendingSamples
         };
     }
 

@@ -19,7 +19,8 @@ final class LayerNames {
             "gradients",
             "project",
             "loss",
-            "train_step");
+            "train_step",
+            "update_step");
 
     private static final String NUMBERED = "(fire|back|slope)_\\d+";
     /** An attribute of every module. */

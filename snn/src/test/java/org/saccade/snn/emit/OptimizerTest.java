@@ -160,7 +160,7 @@ class OptimizerTest {
                 beside.load(trained.weights(), beside.optimizerState());
                 Weights gradients = beside.gradients(frames, labels, SMOOTHING);
                 TrainingStep.Result result = trained.trainStep(
-                        frames, DataType.UINT8, labels, new TrainingStep(rate, 256, SMOOTHING, -1, update));
+                        frames, DataType.UINT8, labels, new TrainingStep(rate, 256, SMOOTHING, -1, update, 0));
                 double norm = reference.step(gradients, BATCH, (float) rate, update);
                 assertThat(result.updated()).isEqualTo(update);
                 assertThat((double) result.gradientNorm()).isCloseTo(norm, within(1e-4 * norm));
@@ -211,7 +211,7 @@ class OptimizerTest {
     void aBatchWithAnInfiniteGradientIsLeftOutOfWhatWasAccumulated() {
         StepPlan plan = new StepPlan(Optimizer.adam(), Loss.OF_MEAN, 0, true, 0.9, Precision.FP32);
         int[] labels = Fixtures.labels(SPEC, BATCH);
-        TrainingStep gather = new TrainingStep(1e-3, 1, 0, -1, false);
+        TrainingStep gather = new TrainingStep(1e-3, 1, 0, -1, false, 0);
         Weights initial = Fixtures.trained(SPEC, 3);
         try (TorchNetwork network = TorchNetwork.open(SPEC, initial, plan)) {
             network.trainStep(Fixtures.frames(SPEC, BATCH, 1), DataType.UINT8, labels, gather);
@@ -229,7 +229,7 @@ class OptimizerTest {
 
             // When an update is due in such a step, it is made of what had been gathered before.
             result = network.trainStep(
-                    Fixtures.frames(SPEC, BATCH, 2), DataType.UINT8, labels, new TrainingStep(1e-3, 1, 0, -1, true));
+                    Fixtures.frames(SPEC, BATCH, 2), DataType.UINT8, labels, new TrainingStep(1e-3, 1, 0, -1, true, 0));
             assertThat(result.nonFinite()).isTrue();
             assertThat(result.updated()).isTrue();
             OptimizerState after = network.optimizerState();
@@ -281,7 +281,7 @@ class OptimizerTest {
             assertThatThrownBy(() -> network.trainStep(
                             Fixtures.frames(SPEC, BATCH, 1),
                             Fixtures.labels(SPEC, BATCH),
-                            new TrainingStep(1e-3, 1, 0, -1, false)))
+                            new TrainingStep(1e-3, 1, 0, -1, false, 0)))
                     .hasMessageContaining("accumulates gradients");
         }
     }

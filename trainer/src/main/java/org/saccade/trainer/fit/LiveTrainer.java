@@ -1,5 +1,6 @@
 package org.saccade.trainer.fit;
 
+import ai.djl.Device;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -117,7 +118,8 @@ public final class LiveTrainer implements AutoCloseable {
     public TrainingResult follow() {
         Optional<Checkpoint> from = config.resume() ? checkpoints.newest() : Optional.empty();
         Recipe recipe = config.recipe();
-        Precision precision = recipe.precision().on(TorchNetwork.isOnGpu());
+        List<Device> devices = Learner.devices(config);
+        Precision precision = recipe.precision().on(devices.get(0).isGpu());
         state = from.map(Checkpoint::state)
                 .orElseGet(() -> RunState.initial(
                         config.newRun(),
@@ -125,13 +127,13 @@ public final class LiveTrainer implements AutoCloseable {
                         config.network().toJson(),
                         recipe,
                         "",
+                        devices.size(),
                         LossScale.of(precision)));
         Resume.check(state, config.toBuilder().trainingSet(following.topic()).build(), "");
         announced = from.map(Checkpoint::best).orElse(bundle.weights());
         Weights weights = from.map(Checkpoint::weights).orElse(bundle.weights());
         FrameSpec frames = bundle.frames();
-        try (TorchNetwork network =
-                        TorchNetwork.open(config.network(), weights, recipe.stepPlan(TorchNetwork.isOnGpu()));
+        try (Learner follower = Learner.open(config, devices, weights, from, null, frames);
                 LabelledWindows followed = new LabelledWindows(
                         config.client(),
                         wire,
@@ -140,16 +142,17 @@ public final class LiveTrainer implements AutoCloseable {
                         config.network(),
                         frames,
                         state.positions())) {
-            from.ifPresent(c -> network.load(c.weights(), c.optimizer()));
             if (config.threads() > 0) {
                 TorchRuntime.setThreads(config.threads());
             }
-            learner = new Learner(recipe, network, null);
-            watch = new TrainingWatch(network, recipe);
+            learner = follower;
+            watch = new TrainingWatch(learner.network(), recipe);
             windows = followed;
-            listener.started(state.run(), following.topic(), state.epoch(), network.device());
+            listener.started(state.run(), following.topic(), state.epoch(), learner.device());
+            Resume.advice(state, devices.size()).ifPresent(listener::advice);
+            state = state.withDevices(devices.size());
             rounds(frames);
-            return result(network.device());
+            return result(learner.device());
         }
     }
 

@@ -2,6 +2,7 @@ package org.saccade.trainer.fit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.saccade.trainer.data.TrainingSet;
 
 /** What must be the same when a training is resumed: all that decides its result. */
@@ -21,6 +22,21 @@ final class Resume {
             throw new TrainingException("the checkpoint in " + config.output() + " is of another training: "
                     + String.join("; ", differences));
         }
+    }
+
+    /**
+     * What is to be said where a training goes on on another number of devices than before: it may, since a machine may have lost one, but
+     * what a batch norm sees of a batch, and what dropout draws, depend on it.
+     */
+    static Optional<String> advice(RunState state, int devices) {
+        return state.devices() == devices
+                ? Optional.empty()
+                : Optional.of("the checkpoint was made on " + devices(state.devices()) + ", now there is "
+                        + devices(devices) + ": the training goes on, but not bit by bit as it would have");
+    }
+
+    private static String devices(int count) {
+        return count == 1 ? "one device" : count + " devices that share each batch";
     }
 
     private static void compare(String what, String then, String now, String any, List<String> differences) {

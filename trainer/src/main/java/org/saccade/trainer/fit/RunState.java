@@ -12,6 +12,7 @@ import java.util.Map;
  * @param network the specification as canonical JSON
  * @param recipe how it is trained
  * @param teacher id of the model that it learns from as well; empty: none
+ * @param devices that share each batch; 0 in checkpoints of versions that knew one only
  * @param lossScale of the next step
  * @param epoch the epoch that is next, or under way where {@code sums} has steps
  * @param sums of the epoch under way
@@ -27,6 +28,7 @@ record RunState(
         String network,
         Recipe recipe,
         String teacher,
+        int devices,
         LossScale lossScale,
         int epoch,
         EpochSums sums,
@@ -39,16 +41,24 @@ record RunState(
     RunState {
         history = List.copyOf(history);
         positions = Map.copyOf(positions);
+        devices = Math.max(1, devices);
     }
 
     static RunState initial(
-            String run, String trainingSet, String network, Recipe recipe, String teacher, LossScale scale) {
+            String run,
+            String trainingSet,
+            String network,
+            Recipe recipe,
+            String teacher,
+            int devices,
+            LossScale scale) {
         return new RunState(
                 run,
                 trainingSet,
                 network,
                 recipe,
                 teacher,
+                devices,
                 scale,
                 0,
                 EpochSums.ZERO,
@@ -61,25 +71,32 @@ record RunState(
 
     /** The state after a step. */
     RunState stepped(EpochSums now, LossScale scale) {
-        return with(scale, epoch, now, best, published, publishedEpoch, history, positions);
+        return with(devices, scale, epoch, now, best, published, publishedEpoch, history, positions);
+    }
+
+    /** The state where it goes on on so many devices. */
+    RunState withDevices(int sharing) {
+        return with(sharing, lossScale, epoch, sums, best, published, publishedEpoch, history, positions);
     }
 
     RunState withPositions(Map<Integer, Long> read) {
-        return with(lossScale, epoch, sums, best, published, publishedEpoch, history, read);
+        return with(devices, lossScale, epoch, sums, best, published, publishedEpoch, history, read);
     }
 
     RunState withPublished(double accuracy, int ofEpoch) {
-        return with(lossScale, epoch, sums, best, accuracy, ofEpoch, history, positions);
+        return with(devices, lossScale, epoch, sums, best, accuracy, ofEpoch, history, positions);
     }
 
     /** The state after the epoch under way. */
     RunState finished(EpochResult result, BestModel newBest) {
         List<EpochResult> longer = new ArrayList<>(history);
         longer.add(result);
-        return with(lossScale, epoch + 1, EpochSums.ZERO, newBest, published, publishedEpoch, longer, positions);
+        return with(
+                devices, lossScale, epoch + 1, EpochSums.ZERO, newBest, published, publishedEpoch, longer, positions);
     }
 
     private RunState with(
+            int sharing,
             LossScale scale,
             int nextEpoch,
             EpochSums nowSums,
@@ -94,6 +111,7 @@ record RunState(
                 network,
                 recipe,
                 teacher,
+                sharing,
                 scale,
                 nextEpoch,
                 nowSums,

@@ -1,7 +1,9 @@
 package org.saccade.trainer.fit;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import org.saccade.schemas.frame.FrameSpec;
+import org.saccade.snn.emit.StepPlan;
 import org.saccade.snn.emit.TorchNetwork;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.data.Batch;
@@ -17,11 +19,11 @@ final class Teacher implements AutoCloseable {
     }
 
     /**
-     * Makes a bundle's network the teacher of another.
+     * Makes a bundle's network the teacher of another, on a device.
      *
      * @throws TrainingException when it takes other frames or knows another number of classes
      */
-    static Teacher open(BundledNetwork teacher, NetworkSpec pupil, FrameSpec frames) {
+    static Teacher open(BundledNetwork teacher, NetworkSpec pupil, FrameSpec frames, Device device) {
         if (!teacher.frames().equals(frames)) {
             throw new TrainingException("the teacher " + teacher.model() + " takes frames " + teacher.frames()
                     + ", the training set has " + frames + ": train it on the same frames");
@@ -30,7 +32,7 @@ final class Teacher implements AutoCloseable {
             throw new TrainingException("the teacher " + teacher.model() + " knows "
                     + teacher.network().classes() + " classes, the network that learns from it " + pupil.classes());
         }
-        return new Teacher(TorchNetwork.open(teacher.network(), teacher.weights()));
+        return new Teacher(TorchNetwork.open(teacher.network(), teacher.weights(), StepPlan.DEFAULT, device));
     }
 
     /** Logits [B, K]. */

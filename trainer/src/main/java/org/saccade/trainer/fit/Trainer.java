@@ -1,5 +1,7 @@
 package org.saccade.trainer.fit;
 
+import ai.djl.Device;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.saccade.schemas.frame.FrameSpec;
@@ -134,7 +136,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void start(String run, Optional<Checkpoint> from) {
-        Precision precision = config.recipe().precision().on(TorchNetwork.isOnGpu());
+        List<Device> devices = Learner.devices(config);
+        Precision precision = config.recipe().precision().on(devices.get(0).isGpu());
         BundledNetwork teacher = config.teacher() == null ? null : BundledNetwork.open(config.teacher());
         String taught = teacher == null ? "" : teacher.model();
         from.ifPresent(checkpoint -> Resume.check(checkpoint.state(), config, taught));
@@ -149,12 +152,19 @@ public final class Trainer implements AutoCloseable {
         String set = pass.getTrainingSet();
         state = from.map(Checkpoint::state)
                 .orElseGet(() -> RunState.initial(
-                        run, set, config.network().toJson(), config.recipe(), taught, LossScale.of(precision)));
+                        run,
+                        set,
+                        config.network().toJson(),
+                        config.recipe(),
+                        taught,
+                        devices.size(),
+                        LossScale.of(precision)));
         frames = reader.frames(pass);
         evaluation = reader.evaluation(pass);
         publisher = new ModelPublisher(config, wire, frames, evaluation.validationSamples(ModelPublisher.COMPARED));
         bestWeights = from.map(Checkpoint::best).orElse(null);
-        learner = learner(from, teacher);
+        Weights weights = from.map(Checkpoint::weights).orElseGet(() -> FirstWeights.of(config, listener));
+        learner = Learner.open(config, devices, weights, from, teacher, frames);
         watch = new TrainingWatch(learner.network(), config.recipe());
         if (config.threads() > 0) {
             TorchRuntime.setThreads(config.threads());
@@ -162,18 +172,20 @@ public final class Trainer implements AutoCloseable {
         LOG.info(
                 "run {} on {}: training set {}, {} validation and {} test samples, frames {}, {} of {} epochs done",
                 run,
-                learner.network().device(),
+                learner.device(),
                 set,
                 evaluation.validation(),
                 evaluation.test(),
                 frames,
                 state.epoch(),
                 config.recipe().epochs());
-        listener.started(run, set, state.epoch(), learner.network().device());
+        listener.started(run, set, state.epoch(), learner.device());
+        Resume.advice(state, devices.size()).ifPresent(listener::advice);
+        state = state.withDevices(devices.size());
         listener.prepared(new RunContext(
                 run,
                 set,
-                learner.network().device(),
+                learner.device(),
                 config,
                 frames,
                 learner.network(),
@@ -182,20 +194,6 @@ public final class Trainer implements AutoCloseable {
                 evaluation.test(),
                 state.history(),
                 Optional.ofNullable(state.best())));
-    }
-
-    private Learner learner(Optional<Checkpoint> from, BundledNetwork teacher) {
-        Recipe recipe = config.recipe();
-        Weights weights = from.map(Checkpoint::weights).orElseGet(() -> FirstWeights.of(config, listener));
-        TorchNetwork network = TorchNetwork.open(config.network(), weights, recipe.stepPlan(TorchNetwork.isOnGpu()));
-        try {
-            from.ifPresent(c -> network.load(c.weights(), c.optimizer()));
-            return new Learner(
-                    recipe, network, teacher == null ? null : Teacher.open(teacher, config.network(), frames));
-        } catch (RuntimeException e) {
-            network.close();
-            throw e;
-        }
     }
 
     private void epochs() {
@@ -367,8 +365,8 @@ public final class Trainer implements AutoCloseable {
                 run,
                 state == null ? config.trainingSet() : state.trainingSet(),
                 !complete,
-                learner == null ? "" : learner.network().device(),
-                state == null ? java.util.List.of() : state.history(),
+                learner == null ? "" : learner.device(),
+                state == null ? List.of() : state.history(),
                 Optional.ofNullable(state == null ? null : state.best()),
                 published.map(ModelPublisher.Published::announcement),
                 published.map(ModelPublisher.Published::bundle),

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.snn.emit.DeviceChoice;
 import org.saccade.snn.spec.NetworkSpec;
 import org.saccade.trainer.data.TrainingSet;
 
@@ -29,7 +30,8 @@ import org.saccade.trainer.data.TrainingSet;
  * @param classes class names by index; empty: the indices
  * @param publish when the model is announced
  * @param resume go on from the newest checkpoint in {@code output}; false: the folder must hold none
- * @param threads of the engine; 0: as many as it likes. Results repeat bit by bit with 1
+ * @param devices where the network learns; several share each batch
+ * @param threads of the engine, for each device that is a CPU; 0: as many as it likes. Results repeat bit by bit with 1
  * @param passTimeout how long to wait for a pass over the events, or for its frames
  * @param memoryBytes for encoded frames, once for a training pass and once for evaluation; 0: a quarter of the heap
  * @param teacher folder of the bundle whose logits the loss takes in; null: none
@@ -47,6 +49,7 @@ public record TrainerConfig(
         List<String> classes,
         Publish publish,
         boolean resume,
+        DeviceChoice devices,
         int threads,
         Duration passTimeout,
         long memoryBytes,
@@ -121,6 +124,7 @@ public record TrainerConfig(
         b.classes = classes;
         b.publish = publish;
         b.resume = resume;
+        b.devices = devices;
         b.threads = threads;
         b.passTimeout = passTimeout;
         b.memoryBytes = memoryBytes;
@@ -142,6 +146,7 @@ public record TrainerConfig(
         private List<String> classes = List.of();
         private Publish publish = Publish.IMPROVEMENTS;
         private boolean resume;
+        private DeviceChoice devices = DeviceChoice.AUTO;
         private int threads;
         private Duration passTimeout = Duration.ofMinutes(5);
         private long memoryBytes;
@@ -200,6 +205,11 @@ public record TrainerConfig(
             return this;
         }
 
+        public Builder devices(DeviceChoice where) {
+            devices = where;
+            return this;
+        }
+
         public Builder threads(int count) {
             threads = count;
             return this;
@@ -243,6 +253,7 @@ public record TrainerConfig(
                     classes,
                     publish,
                     resume,
+                    devices,
                     threads,
                     passTimeout,
                     memoryBytes,

@@ -41,6 +41,7 @@ class CheckpointStoreTest {
                 NETWORK.toJson(),
                 RECIPE,
                 "teacher-1",
+                2,
                 new LossScale(4096, 17, true),
                 epoch,
                 sums,

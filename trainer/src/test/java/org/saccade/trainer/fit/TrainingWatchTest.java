@@ -55,8 +55,8 @@ class TrainingWatchTest {
         try (TorchNetwork torch =
                 TorchNetwork.open(network, Weights.initial(network, 3), recipe.stepPlan(TorchNetwork.isOnGpu()))) {
             TrainingWatch watch = new TrainingWatch(torch, recipe);
-            Learner learner = new Learner(recipe, torch, null);
-            RunState state = RunState.initial("r", "s", network.toJson(), recipe, "", PLAIN);
+            Learner learner = new Learner(recipe, torch, null, null);
+            RunState state = RunState.initial("r", "s", network.toJson(), recipe, "", 1, PLAIN);
             for (int step = 1; step <= 40; step++) {
                 TrainingStep.Result result = learner.step(batch, state, 40);
                 EpochSums sums = state.sums().plus(3, result.loss(), result.correct(), 0.1);
