@@ -71,8 +71,8 @@ class DataParallelTrainingTest {
 
     /** Where it ran, and what it was warned of. */
     private static class Heard implements TrainingListener {
-        private final AtomicReference<String> device = new AtomicReference<>();
-        private final List<String> advice = new ArrayList<>();
+        final AtomicReference<String> device = new AtomicReference<>();
+        final List<String> advice = new ArrayList<>();
 
         @Override
         public void started(String run, String trainingSet, int epoch, String where) {
