@@ -109,6 +109,70 @@ class TrainingCommandsTest {
         assertThat(refused.err()).contains("time steps T is 4, the network learned from 2");
     }
 
+    @Test
+    void replicasThatShareEachBatchLearnTheShapes() throws Exception {
+        Path data = home.resolve("data");
+        ShapeScenes.generate(data, 24, 6, 5);
+        int classes = ShapeScenes.classNames().size();
+        String id = UUID.randomUUID().toString();
+        String topic = "events-" + id;
+        String set = "set-" + id;
+        assertThat(Calls.onStack(home, "topics", "create").code()).isZero();
+        assertThat(Calls.onStack(home, "topics", "create", topic).code()).isZero();
+        assertThat(Calls.onStack(home, "replay", data.toString(), "--topic", topic)
+                        .code())
+                .isZero();
+        ExecutorService beside = Executors.newSingleThreadExecutor();
+        Future<Calls.Result> making = beside.submit(() -> Calls.onStack(
+                home, "stream", "train", "--topic", topic, "--set", set, "--frames", FRAMES, "--parallelism", "1"));
+        Calls.Result trained = Calls.onStack(
+                home,
+                "train",
+                "--device",
+                "cpu,cpu",
+                "--set",
+                set,
+                "--frames",
+                FRAMES,
+                "--classes",
+                Integer.toString(classes),
+                "--out",
+                home.resolve("run").toString(),
+                "--epochs",
+                "6",
+                "--threads",
+                "1",
+                "--json");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        Calls.Result made = making.get();
+        beside.shutdown();
+        assertThat(made.code()).as(made.err()).isZero();
+
+        JsonNode result = JSON.readTree(trained.out());
+        assertThat(result.get("device").asText()).isEqualTo("cpu,cpu");
+        // Guessing gives one in as many as there are classes.
+        assertThat(result.get("testAccuracy").asDouble()).isGreaterThan(0.6);
+        Calls.Result judged = Calls.onStack(
+                home, "evaluate", "--bundle", result.get("bundle").asText(), "--set", set, "--threads", "1", "--json");
+        assertThat(JSON.readTree(judged.out()).at("/score/top1").asDouble())
+                .isEqualTo(result.get("testAccuracy").asDouble());
+    }
+
+    @Test
+    void aDryRunTellsTheDevicesAndRefusesThoseThatAreNotThere() throws Exception {
+        String[] both = {"train", "--device", "cpu,cpu", "--dry-run"};
+        assertThat(Calls.onStack(home, both).out()).containsPattern("devices +cpu,cpu");
+        JsonNode plan = JSON.readTree(Calls.onStack(home, "train", "--device", "cpu, cpu", "--dry-run", "--json")
+                .out());
+        assertThat(plan.get("devices")).extracting(JsonNode::asText).containsExactly("cpu", "cpu");
+        Calls.Result missing = Calls.onStack(home, "train", "--device", "gpu:99", "--dry-run");
+        assertThat(missing.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(missing.err()).contains("there is no device gpu:99", "cpu");
+        Calls.Result unknown = Calls.onStack(home, "train", "--device", "cuda:0");
+        assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.err()).contains("device \"cuda:0\": allowed are auto, cpu, gpu");
+    }
+
     private static String bundle(Path run) throws Exception {
         try (Stream<Path> bundles = Files.list(run.resolve("bundles"))) {
             return bundles.findFirst().orElseThrow().toString();
