@@ -131,4 +131,5 @@ def main():
         print(time.perf_counter() - start, peak, time.process_time() - cpu, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
