@@ -12,8 +12,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,17 +49,6 @@ class DataParallelTest {
     private static final StepPlan DESCENT = StepPlan.of(Optimizer.sgd(0, false));
 
     private static final TrainingStep ONE = new TrainingStep(1, 64, 0.1, -1);
-
-    /** Replicas are threads themselves; each with a crowd of its own, they would stand in one another's way. */
-    @BeforeAll
-    static void oneThreadEach() {
-        TorchRuntime.setThreads(1);
-    }
-
-    @AfterAll
-    static void asBefore() {
-        TorchRuntime.setThreads(Runtime.getRuntime().availableProcessors());
-    }
 
     private static List<Device> cpus(int count) {
         return Collections.nCopies(count, Device.cpu());

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.saccade.trainer.data.TrainingSet;
 
-/** What must be the same when a training is resumed: all that decides its result. */
+/** What must be the same when a training is resumed: all that decides its result, but for the number of devices, which is told. */
 final class Resume {
 
     private Resume() {}
@@ -31,7 +31,7 @@ final class Resume {
     static Optional<String> advice(RunState state, int devices) {
         return state.devices() == devices
                 ? Optional.empty()
-                : Optional.of("the checkpoint was made on " + devices(state.devices()) + ", now there is "
+                : Optional.of("the checkpoint was made on " + devices(state.devices()) + ", this run is on "
                         + devices(devices) + ": the training goes on, but not bit by bit as it would have");
     }
 

@@ -178,7 +178,7 @@ class DataParallelTrainingTest {
         assertThat(heard.advice)
                 .singleElement()
                 .asString()
-                .contains("made on 2 devices that share each batch, now there is one device", "bit by bit");
+                .contains("made on 2 devices that share each batch, this run is on one device", "bit by bit");
         assertThat(newest(config).state().devices()).isEqualTo(1);
         assertThat(newest(config).state().sums().steps()).isEqualTo(4);
     }
