@@ -20,8 +20,8 @@ const FLOWS = [
 const CHARTS = [
   {prefix: "events:", title: "Throughput", unit: "events/s", what: "topic"},
   {prefix: "lag:", title: "Lag", unit: "records behind", what: "consumer group"},
-  {prefix: "p50:", also: "p99:", title: "Latency, last event of a window to the record", unit: "ms", kinds: true},
-  {prefix: "bytes:", title: "Volume, before compression", unit: "bytes/s"},
+  {prefix: "p50:", also: "p99:", title: "Latency, last event of a window to the record", unit: "time", kinds: true, format: ms},
+  {prefix: "bytes:", title: "Volume, before compression", unit: "bytes/s", format: value => bytes(value) + "/s"},
 ];
 
 export function show(main) {
@@ -99,7 +99,7 @@ function fill(arrow, topic, view) {
     lines.push(["rate", topic === "models" ? "see Models" : "nothing yet"]);
   }
   for (const group of readers) {
-    lines.push(["lag", short(group.topics[topic]) + " (" + group.group + (group.members ? "" : ", nobody in it") + ")"]);
+    lines.push(["lag", short(group.topics[topic]) + " (" + group.group + (group.members ? "" : ", no members") + ")"]);
   }
   arrow.classList.toggle("moving", Boolean(flow && !flow.stale && flow.recordsPerSecond > 0));
   refill(arrow, el("h3", {}, topic), el("dl", {}, lines.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])));

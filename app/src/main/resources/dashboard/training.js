@@ -74,7 +74,7 @@ class TrainingPage {
   }
 
   drawList() {
-    const rows = [...this.lines, ...this.filed.map(run => ({run, filed: true}))];
+    const rows = [...this.lines, ...this.filed.map(run => ({run, filed: true, ...summary(this.details.get(run))}))];
     if (rows.length === 0) {
       refill(this.list, empty("No training was heard of. Start one with `./saccade stream train` and `./saccade train`, in either order; "
         + "`./saccade dashboard --runs DIR` also shows those that left a run.json in a folder."));
@@ -85,7 +85,7 @@ class TrainingPage {
       {name: "compare", cell: row => this.box(row.run)},
       {name: "run", cell: row => row.run},
       {name: "state", cell: row => (row.filed ? "in a folder" : state(row))},
-      {name: "epoch", number: true, cell: row => (row.filed ? "" : Math.max(0, row.epoch + 1) + " of " + row.epochs)},
+      {name: "epoch", number: true, cell: row => (row.epochs === undefined ? "" : Math.max(0, row.epoch + 1) + " of " + row.epochs)},
       {name: "loss", number: true, cell: row => (row.loss === null || row.loss === undefined ? "" : digits(row.loss))},
       {name: "train", number: true, cell: row => (row.trainAccuracy === null || row.trainAccuracy === undefined ? "" : percent(row.trainAccuracy))},
       {name: "best validation", number: true, cell: row => (row.bestValidation === null || row.bestValidation === undefined ? "" : percent(row.bestValidation))},
@@ -122,6 +122,7 @@ class TrainingPage {
         say(this.note, error.message);
       }
     }
+    this.drawList();
     this.draw();
   }
 
@@ -169,6 +170,16 @@ class TrainingPage {
       refill(this.close, confusion(file), examples(file));
     }
   }
+}
+
+/** What the list says of a run that only a folder tells of, once it was read. */
+function summary(run) {
+  const last = run?.epochs.at(-1);
+  if (!last) {
+    return {};
+  }
+  return {epoch: last.epoch, epochs: run.file?.epochs ?? last.epoch + 1, loss: last.loss, trainAccuracy: last.train,
+    bestValidation: Math.max(...run.epochs.map(epoch => epoch.validation ?? 0)), samplesPerSecond: last.samplesPerSecond};
 }
 
 function state(line) {
