@@ -49,7 +49,7 @@ export function letters() {
       {name: "stage", cell: letter => letter.stage},
       {name: "reason", wide: true, cell: letter => letter.reason + ": " + letter.message},
       {name: "size", number: true, cell: letter => bytes(letter.valueBytes)},
-      {name: "state", cell: letter => (letter.replayed ? "sent back" : "waiting")},
+      {name: "state", whole: true, cell: letter => (letter.replayed ? "sent back" : "waiting")},
       {name: "", cell: bytesButton},
     ], found.letters));
   }

@@ -141,7 +141,7 @@ function words(name) {
 }
 
 function figure(name, value) {
-  return /Accuracy$/.test(name) ? percent(value) : Number.isInteger(value) ? count(value) : digits(value);
+  return /Accuracy$/.test(name) ? percent(value) : value >= 1e4 ? short(value) : Number.isInteger(value) ? count(value) : digits(value);
 }
 
 function card({manifest, card}) {

@@ -21,7 +21,7 @@ const CHARTS = [
   {prefix: "events:", title: "Throughput", unit: "events/s", what: "topic"},
   {prefix: "lag:", title: "Lag", unit: "records behind", what: "consumer group"},
   {prefix: "p50:", also: "p99:", title: "Latency, last event of a window to the record", unit: "time", kinds: true, format: ms},
-  {prefix: "bytes:", title: "Volume, before compression", unit: "bytes/s", format: value => bytes(value) + "/s"},
+  {prefix: "bytes:", title: "Volume, before compression", unit: "bytes/s", format: bytes},
 ];
 
 export function show(main) {
@@ -64,7 +64,7 @@ export function show(main) {
   const stop = follow("pipeline", view => {
     problem.hidden = !view.problem;
     if (view.problem) {
-      refill(problem, empty(view.problem + ". Start a stack with `./saccade up`, or name yours with `./saccade dashboard --bootstrap HOST:PORT`."));
+      say(problem, view.problem);
     }
     arrows.forEach(([topic, arrow]) => fill(arrow, topic, view));
     if (ready && !view.problem) {

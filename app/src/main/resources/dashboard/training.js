@@ -33,20 +33,20 @@ class TrainingPage {
     this.filed = [];
     this.chosen = new Set();
     this.details = new Map();
-    this.charts = CURVES.map(one => new Chart({...one, over: "epoch", empty: "no epoch is done yet"}));
+    this.charts = CURVES.map(one => new Chart({...one, over: "epoch", empty: "No epoch is done yet: lines begin with the first one of a run."}));
     this.firing = new Chart({title: "Firing rates by layer", unit: "spikes per neuron and step", over: "epoch",
-      empty: "no firing rates were told"});
+      empty: "No firing rates yet: they are told after each epoch."});
     this.list = el("div");
     this.note = el("p", {class: "soft small", role: "status"});
     this.which = el("select", {"aria-label": "run that is looked at closely", onchange: () => this.drawClose()});
     this.close = el("div", {class: "stack"});
+    this.closely = el("section", {class: "card", "aria-labelledby": "close"},
+      el("div", {class: "head"}, el("h2", {id: "close"}, "One run closely"), this.which));
     this.elements = [
       el("h1", {}, "Training"),
       el("section", {class: "card", "aria-labelledby": "runs"}, el("div", {class: "head"}, el("h2", {id: "runs"}, "Runs"), this.note), this.list),
       el("div", {class: "cards"}, this.charts.map(chart => chart.element)),
-      el("section", {class: "card", "aria-labelledby": "close"},
-        el("div", {class: "head"}, el("h2", {id: "close"}, "One run closely"), this.which)),
-      this.firing.element, this.close];
+      this.closely, this.firing.element, this.close];
   }
 
   begin() {
@@ -161,8 +161,10 @@ class TrainingPage {
       series[layer + " " + (file?.layers?.[layer] ?? "layer")] = epochs.map(epoch => epoch.firingRates[layer] ?? null);
     }
     this.firing.set(epochs.map(epoch => epoch.epoch), series);
+    this.closely.hidden = this.firing.element.hidden = !run;
     if (!run) {
-      refill(this.close, el("section", {class: "card"}, empty("Choose a run from the list.")));
+      refill(this.close, this.lines.length + this.filed.length > 0
+        ? el("section", {class: "card"}, empty("Choose a run from the list.")) : null);
     } else if (!file?.best) {
       refill(this.close, el("section", {class: "card"}, el("h2", {}, "Confusion and examples"),
         empty("Only the run's folder has them: `./saccade dashboard --runs DIR`, with DIR the folder of `./saccade train --out DIR`, or one above it.")));

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -208,6 +209,41 @@ class DashboardBrowserTest {
             page.await("document.querySelector('.streams input').checked === " + !before);
             assertThat(page.errors()).isEmpty();
         }
+    }
+
+    @Test
+    void aNinthStreamIsRefusedAndTheReasonStays() {
+        List<MovingBar> bars = new ArrayList<>();
+        try (Chromium.Page page = browser.open(1280, 900, false)) {
+            for (int i = 0; i < 9; i++) {
+                bars.add(new MovingBar(dashboard.client(), "many-" + id + "-" + i, 1000));
+            }
+            page.go(dashboard.url() + "/#live/many-" + id + "-0");
+            String boxes = "[...document.querySelectorAll('.streams li')].filter(li => li.textContent.includes('many-"
+                    + id + "')).map(li => li.querySelector('input'))";
+            page.await(boxes + ".length === 9");
+            page.evaluate(boxes + ".filter(box => !box.checked).forEach(box => box.click())");
+            assertThat(page.evaluate(boxes + ".filter(box => box.checked).length")
+                            .asInt())
+                    .isEqualTo(8);
+            // Figures of the server come twice before the note is read again.
+            String figures = "document.querySelector('.streams').textContent";
+            String note = "document.querySelector('.controls [role=status]').textContent";
+            for (int i = 0; i < 2; i++) {
+                String before = page.evaluate(figures).asText();
+                page.await(figures + " !== " + quoted(before));
+            }
+            assertThat(page.evaluate(note).asText()).contains("8 streams at a time");
+            page.evaluate(boxes + "[0].click()");
+            page.await("!" + note + ".includes('8 streams')");
+            assertThat(page.errors()).isEmpty();
+        } finally {
+            bars.forEach(MovingBar::close);
+        }
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "\\'") + "'";
     }
 
     @Test
