@@ -8,8 +8,8 @@ import {letters} from "./letters.js";
 
 const KEPT_MS = 3600_000;
 
-/** The group that measures the rates: it reads every topic and is no stage. */
-const WATCHER = "saccade-health";
+/** The groups that measure the rates, by digests and by records: they read topics and are no stages. */
+const WATCHERS = ["saccade-health", "saccade-health-records"];
 
 /** Stages and the topics between them, in the order of an event's way; a topic that does not exist shows as such. */
 const FLOWS = [
@@ -82,7 +82,7 @@ export function show(main) {
 /** What goes through a topic, how late it is and who is how far behind on it. */
 function fill(arrow, topic, view) {
   const flow = view.topics.find(one => one.topic === topic);
-  const readers = view.groups.filter(group => topic in group.topics && group.group !== WATCHER);
+  const readers = view.groups.filter(group => topic in group.topics && !WATCHERS.includes(group.group));
   const lines = [];
   if (flow) {
     lines.push(["rate", flow.stale ? "nothing for " + ms(flow.ageMs) : perSecond(flow.eventsPerSecond, "events")]);
