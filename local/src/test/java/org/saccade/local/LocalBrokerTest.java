@@ -92,6 +92,22 @@ class LocalBrokerTest {
         LocalBroker.start(LocalBrokerConfig.in(folder)).close();
     }
 
+    /** Kafka would end the process of the tests here. */
+    @Test
+    void aControllersPortThatIsTakenAfterTheLookIsNamed() throws Exception {
+        List<Integer> ports = Ports.free(2);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            LocalBrokerConfig config = LocalBrokerConfig.in(folder)
+                    .withPort(ports.get(0))
+                    .withControllerPort(ports.get(1))
+                    .withProperties(Map.of(
+                            "listeners",
+                            "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                                    .formatted(ports.get(0), taken.getLocalPort())));
+            assertThatThrownBy(() -> LocalBroker.start(config)).isInstanceOf(PortTakenException.class);
+        }
+    }
+
     @Test
     void nothingCreatesTopicsByUseAndOverridesReachTheBroker() throws Exception {
         LocalBrokerConfig config = LocalBrokerConfig.in(folder).withProperties(Map.of("log.retention.ms", "12345"));
