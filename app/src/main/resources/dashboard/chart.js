@@ -109,8 +109,8 @@ export class Chart {
       cursor: {drag: {x: true, y: false}},
       axes: [
         {...axis, label: time ? undefined : this.options.over, labelSize: 20, size: time ? 34 : 30,
-          ...(time ? {} : {incrs: WHOLE}), ...(time ? {values: (plot, ticks) => ticks.map(tick => clock(tick * 1000).slice(0, this.span() > 600 ? 5 : 8))} : {})},
-        {...axis, size: 62, values: (plot, ticks) => ticks.map(tick => (tick === null ? "" : this.text(tick)))},
+          ...(time ? {space: 80} : {incrs: WHOLE}), ...(time ? {values: (plot, ticks) => ticks.map(tick => clock(tick * 1000).slice(0, this.span() > 600 ? 5 : 8))} : {})},
+        {...axis, size: 72, values: (plot, ticks) => ticks.map(tick => (tick === null ? "" : this.text(tick)))},
       ],
       series: [
         {label: this.options.over},

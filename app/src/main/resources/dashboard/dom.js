@@ -36,9 +36,9 @@ export function empty(text) {
   return el("p", {class: "empty"}, text.split("`").map((part, i) => (i % 2 ? el("code", {}, part) : part)));
 }
 
-/** A table. Columns: {name, number, wide, cell: row => text or element}. */
+/** A table. Columns: {name, number, wide, whole (never broken), cell: row => text or element}. */
 export function table(caption, columns, rows) {
-  const kind = column => (column.number ? "number" : column.wide ? "wide" : null);
+  const kind = column => (column.number ? "number" : column.wide ? "wide" : column.whole ? "whole" : null);
   return el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": caption},
     el("table", {},
       el("thead", {}, el("tr", {}, columns.map(column => el("th", {scope: "col", class: kind(column)}, column.name)))),

@@ -20,7 +20,7 @@ export function short(value) {
 /** Three digits that count. */
 export function digits(value) {
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.01 || size === 0 ? 2 : 4);
+  return size === 0 ? "0" : value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.01 ? 2 : 4);
 }
 
 export function perSecond(value, what) {

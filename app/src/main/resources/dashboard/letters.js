@@ -44,12 +44,12 @@ export function letters() {
       return;
     }
     refill(list, table("dead letters", [
-      {name: "letter", cell: letter => letter.letter},
-      {name: "from", cell: letter => letter.origin ?? "not a dead letter"},
+      {name: "letter", whole: true, cell: letter => letter.letter},
+      {name: "from", whole: true, cell: letter => letter.origin ?? "not a dead letter"},
       {name: "stage", cell: letter => letter.stage},
       {name: "reason", wide: true, cell: letter => letter.reason + ": " + letter.message},
       {name: "size", number: true, cell: letter => bytes(letter.valueBytes)},
-      {name: "state", cell: letter => (letter.replayed ? "sent back" : "waiting")},
+      {name: "state", whole: true, cell: letter => (letter.replayed ? "sent back" : "waiting")},
       {name: "", cell: bytesButton},
     ], found.letters));
   }
@@ -95,13 +95,19 @@ function bytesButton(letter) {
     try {
       const payload = await get("/api/letters/payload", {letter: letter.letter});
       refill(cell, el("p", {class: "soft small"}, payload.bytes < 0 ? "no value" : "the first "
-        + payload.hex.length / 2 + " of " + count(payload.bytes) + " bytes; key " + (payload.key || "none")),
+        + payload.hex.length / 2 + " of " + count(payload.bytes) + " bytes; key " + (payload.key ? readable(payload.key) : "none")),
         el("pre", {class: "hex"}, dump(payload.hex)));
     } catch (error) {
       say(cell, error.message);
     }
   }}, "bytes");
   return button;
+}
+
+/** Bytes as the text that they are, or as they are. */
+function readable(hex) {
+  const codes = hex.match(/../g).map(pair => parseInt(pair, 16));
+  return codes.every(code => code >= 32 && code < 127) ? String.fromCharCode(...codes) : hex;
 }
 
 /** Sixteen bytes a line: offset, hex, text. */

@@ -28,6 +28,8 @@ class LivePage {
     this.accumulationMs = 20;
     this.dropped = 0;
     this.frames = 0;
+    /** Why the last choice was not taken; stays until the next one. */
+    this.refused = "";
     this.makeElements();
   }
 
@@ -161,7 +163,7 @@ class LivePage {
         this.byNumber.set(figures.number, view);
       }
     }
-    say(this.note, [packet.jumps ? "the server fell behind and jumped " + packet.jumps + " times" : "",
+    say(this.note, [this.refused, packet.jumps ? "the server fell behind and jumped " + packet.jumps + " times" : "",
       packet.unreadable ? packet.unreadable + " records could not be read" : ""].filter(Boolean).join("; "));
     if (this.choose && this.known.length > 0) {
       this.choose = false;
@@ -204,9 +206,11 @@ class LivePage {
     const box = el("input", {type: "checkbox", checked: this.chosen.has(name), onchange: () => {
       if (box.checked && this.chosen.size >= MOST_AT_ONCE) {
         box.checked = false;
-        say(this.note, MOST_AT_ONCE + " streams at a time are as many as are drawn");
+        this.refused = MOST_AT_ONCE + " streams at a time are as many as are drawn";
+        say(this.note, this.refused);
         return;
       }
+      this.refused = "";
       box.checked ? this.chosen.add(name) : this.chosen.delete(name);
       this.choose = false;
       this.list();

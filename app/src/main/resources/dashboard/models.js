@@ -1,7 +1,7 @@
 // Models: what was announced, what lies in folders, cards and figures, and the two orders: announce, roll back.
 
 import {ask, el, empty, refill, say, table} from "./dom.js";
-import {bytes, date, percent, short} from "./format.js";
+import {bytes, count, date, digits, percent, short} from "./format.js";
 import {Chart} from "./chart.js";
 import {matrix} from "./matrix.js";
 import {follow, get, post} from "./server.js";
@@ -135,11 +135,20 @@ class ModelsPage {
   }
 }
 
+/** A metric's name in words: validationAccuracy is validation accuracy, synOpsPerSample SynOps per sample. */
+function words(name) {
+  return name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase().replace("syn ops", "SynOps");
+}
+
+function figure(name, value) {
+  return /Accuracy$/.test(name) ? percent(value) : value >= 1e4 ? short(value) : Number.isInteger(value) ? count(value) : digits(value);
+}
+
 function card({manifest, card}) {
   const facts = [["name", manifest.name], ["run", manifest.run + ", epoch " + manifest.epoch], ["made", date(manifest.createdAtMs)],
     ["frames", manifest.frames], ["classes", manifest.classes.length + ": " + manifest.classes.slice(0, 20).join(", ") + (manifest.classes.length > 20 ? " ..." : "")],
     ["empty steps", (manifest.skip.lazy ? "may be skipped: " : "must be run: ") + manifest.skip.reason],
-    ...Object.entries(manifest.metrics ?? {}).map(([name, value]) => [name, String(Number(value.toPrecision(6)))]),
+    ...Object.entries(manifest.metrics ?? {}).map(([name, value]) => [words(name), figure(name, value)]),
     ["files", manifest.files.map(file => file.path + " (" + bytes(file.size) + ")").join(", ")]];
   return el("section", {class: "card", "aria-labelledby": "card"}, el("h2", {id: "card"}, manifest.model),
     el("dl", {class: "facts"}, facts.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),

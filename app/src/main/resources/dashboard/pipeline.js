@@ -8,8 +8,8 @@ import {letters} from "./letters.js";
 
 const KEPT_MS = 3600_000;
 
-/** The group that measures the rates: it reads every topic and is no stage. */
-const WATCHER = "saccade-health";
+/** The groups that measure the rates, by digests and by records: they read topics and are no stages. */
+const WATCHERS = ["saccade-health", "saccade-health-records"];
 
 /** Stages and the topics between them, in the order of an event's way; a topic that does not exist shows as such. */
 const FLOWS = [
@@ -20,8 +20,8 @@ const FLOWS = [
 const CHARTS = [
   {prefix: "events:", title: "Throughput", unit: "events/s", what: "topic"},
   {prefix: "lag:", title: "Lag", unit: "records behind", what: "consumer group"},
-  {prefix: "p50:", also: "p99:", title: "Latency, last event of a window to the record", unit: "ms", kinds: true},
-  {prefix: "bytes:", title: "Volume, before compression", unit: "bytes/s"},
+  {prefix: "p50:", also: "p99:", title: "Latency, last event of a window to the record", unit: "time", kinds: true, format: ms},
+  {prefix: "bytes:", title: "Volume, before compression", unit: "bytes/s", format: bytes},
 ];
 
 export function show(main) {
@@ -64,7 +64,7 @@ export function show(main) {
   const stop = follow("pipeline", view => {
     problem.hidden = !view.problem;
     if (view.problem) {
-      refill(problem, empty(view.problem + ". Start a stack with `./saccade up`, or name yours with `./saccade dashboard --bootstrap HOST:PORT`."));
+      say(problem, view.problem);
     }
     arrows.forEach(([topic, arrow]) => fill(arrow, topic, view));
     if (ready && !view.problem) {
@@ -82,7 +82,7 @@ export function show(main) {
 /** What goes through a topic, how late it is and who is how far behind on it. */
 function fill(arrow, topic, view) {
   const flow = view.topics.find(one => one.topic === topic);
-  const readers = view.groups.filter(group => topic in group.topics && group.group !== WATCHER);
+  const readers = view.groups.filter(group => topic in group.topics && !WATCHERS.includes(group.group));
   const lines = [];
   if (flow) {
     lines.push(["rate", flow.stale ? "nothing for " + ms(flow.ageMs) : perSecond(flow.eventsPerSecond, "events")]);
@@ -99,7 +99,7 @@ function fill(arrow, topic, view) {
     lines.push(["rate", topic === "models" ? "see Models" : "nothing yet"]);
   }
   for (const group of readers) {
-    lines.push(["lag", short(group.topics[topic]) + " (" + group.group + (group.members ? "" : ", nobody in it") + ")"]);
+    lines.push(["lag", short(group.topics[topic]) + " (" + group.group + (group.members ? "" : ", no members") + ")"]);
   }
   arrow.classList.toggle("moving", Boolean(flow && !flow.stale && flow.recordsPerSecond > 0));
   refill(arrow, el("h3", {}, topic), el("dl", {}, lines.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])));

@@ -33,20 +33,20 @@ class TrainingPage {
     this.filed = [];
     this.chosen = new Set();
     this.details = new Map();
-    this.charts = CURVES.map(one => new Chart({...one, over: "epoch", empty: "no epoch is done yet"}));
+    this.charts = CURVES.map(one => new Chart({...one, over: "epoch", empty: "No epoch is done yet: lines begin with the first one of a run."}));
     this.firing = new Chart({title: "Firing rates by layer", unit: "spikes per neuron and step", over: "epoch",
-      empty: "no firing rates were told"});
+      empty: "No firing rates yet: they are told after each epoch."});
     this.list = el("div");
     this.note = el("p", {class: "soft small", role: "status"});
     this.which = el("select", {"aria-label": "run that is looked at closely", onchange: () => this.drawClose()});
     this.close = el("div", {class: "stack"});
+    this.closely = el("section", {class: "card", "aria-labelledby": "close"},
+      el("div", {class: "head"}, el("h2", {id: "close"}, "One run closely"), this.which));
     this.elements = [
       el("h1", {}, "Training"),
       el("section", {class: "card", "aria-labelledby": "runs"}, el("div", {class: "head"}, el("h2", {id: "runs"}, "Runs"), this.note), this.list),
       el("div", {class: "cards"}, this.charts.map(chart => chart.element)),
-      el("section", {class: "card", "aria-labelledby": "close"},
-        el("div", {class: "head"}, el("h2", {id: "close"}, "One run closely"), this.which)),
-      this.firing.element, this.close];
+      this.closely, this.firing.element, this.close];
   }
 
   begin() {
@@ -74,7 +74,7 @@ class TrainingPage {
   }
 
   drawList() {
-    const rows = [...this.lines, ...this.filed.map(run => ({run, filed: true}))];
+    const rows = [...this.lines, ...this.filed.map(run => ({run, filed: true, ...summary(this.details.get(run))}))];
     if (rows.length === 0) {
       refill(this.list, empty("No training was heard of. Start one with `./saccade stream train` and `./saccade train`, in either order; "
         + "`./saccade dashboard --runs DIR` also shows those that left a run.json in a folder."));
@@ -85,7 +85,7 @@ class TrainingPage {
       {name: "compare", cell: row => this.box(row.run)},
       {name: "run", cell: row => row.run},
       {name: "state", cell: row => (row.filed ? "in a folder" : state(row))},
-      {name: "epoch", number: true, cell: row => (row.filed ? "" : Math.max(0, row.epoch + 1) + " of " + row.epochs)},
+      {name: "epoch", number: true, cell: row => (row.epochs === undefined ? "" : Math.max(0, row.epoch + 1) + " of " + row.epochs)},
       {name: "loss", number: true, cell: row => (row.loss === null || row.loss === undefined ? "" : digits(row.loss))},
       {name: "train", number: true, cell: row => (row.trainAccuracy === null || row.trainAccuracy === undefined ? "" : percent(row.trainAccuracy))},
       {name: "best validation", number: true, cell: row => (row.bestValidation === null || row.bestValidation === undefined ? "" : percent(row.bestValidation))},
@@ -122,6 +122,7 @@ class TrainingPage {
         say(this.note, error.message);
       }
     }
+    this.drawList();
     this.draw();
   }
 
@@ -160,8 +161,10 @@ class TrainingPage {
       series[layer + " " + (file?.layers?.[layer] ?? "layer")] = epochs.map(epoch => epoch.firingRates[layer] ?? null);
     }
     this.firing.set(epochs.map(epoch => epoch.epoch), series);
+    this.closely.hidden = this.firing.element.hidden = !run;
     if (!run) {
-      refill(this.close, el("section", {class: "card"}, empty("Choose a run from the list.")));
+      refill(this.close, this.lines.length + this.filed.length > 0
+        ? el("section", {class: "card"}, empty("Choose a run from the list.")) : null);
     } else if (!file?.best) {
       refill(this.close, el("section", {class: "card"}, el("h2", {}, "Confusion and examples"),
         empty("Only the run's folder has them: `./saccade dashboard --runs DIR`, with DIR the folder of `./saccade train --out DIR`, or one above it.")));
@@ -169,6 +172,16 @@ class TrainingPage {
       refill(this.close, confusion(file), examples(file));
     }
   }
+}
+
+/** What the list says of a run that only a folder tells of, once it was read. */
+function summary(run) {
+  const last = run?.epochs.at(-1);
+  if (!last) {
+    return {};
+  }
+  return {epoch: last.epoch, epochs: run.file?.epochs ?? last.epoch + 1, loss: last.loss, trainAccuracy: last.train,
+    bestValidation: Math.max(...run.epochs.map(epoch => epoch.validation ?? 0)), samplesPerSecond: last.samplesPerSecond};
 }
 
 function state(line) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -39,6 +40,8 @@ public final class LocalBroker implements AutoCloseable {
     static final String SERVICE = "Kafka broker";
     private static final Logger LOG = LoggerFactory.getLogger(LocalBroker.class);
     private static final int ATTEMPTS = 3;
+    /** Whether this thread starts a node. */
+    private static final ThreadLocal<Boolean> STARTING = ThreadLocal.withInitial(() -> false);
 
     private final LocalBrokerConfig config;
     private final BrokerProperties properties;
@@ -113,7 +116,31 @@ public final class LocalBroker implements AutoCloseable {
         }
     }
 
+    /**
+     * Kafka ends the whole process, without a word to its caller, where a controller does not start; but this is a part of a process that
+     * may try other ports, and has to say why not. The failure itself is thrown next. Faults of a broker that runs still end the process:
+     * what it holds can no longer be trusted.
+     */
+    private static void letFailedStartsBeThrown() {
+        Exit.setHaltProcedure((status, message) -> {
+            if (!STARTING.get()) {
+                Runtime.getRuntime().halt(status);
+            }
+        });
+    }
+
+    private static Void startup(KafkaRaftServer server) {
+        STARTING.set(true);
+        try {
+            server.startup();
+            return null;
+        } finally {
+            STARTING.remove();
+        }
+    }
+
     private List<KafkaRaftServer> startAll() throws Exception {
+        letFailedStartsBeThrown();
         String clusterId = clusterId();
         List<KafkaRaftServer> made = new ArrayList<>();
         try {
@@ -125,10 +152,7 @@ public final class LocalBroker implements AutoCloseable {
             Parallel.run(
                     "broker-start",
                     made.stream()
-                            .<Callable<Void>>map(server -> () -> {
-                                server.startup();
-                                return null;
-                            })
+                            .<Callable<Void>>map(server -> () -> startup(server))
                             .toList());
             return made;
         } catch (Exception | Error e) {

@@ -27,7 +27,7 @@ class LocalBrokerTest {
             first = broker.bootstrapServers();
             Clients.createTopic(first, "t", 1);
             Clients.produce(first, "t", 0, 1000);
-            assertThat(broker.diskUsage()).isPositive();
+            assertThat(broker.diskUsage()).isBetween(1L, 10L << 20);
         }
         // Held, so that the second start cannot get the same ports by chance.
         try (ServerSocket held = new ServerSocket(port(first), 1, InetAddress.getByName("127.0.0.1"));
@@ -90,6 +90,22 @@ class LocalBrokerTest {
             broker.close();
         }
         LocalBroker.start(LocalBrokerConfig.in(folder)).close();
+    }
+
+    /** Kafka would end the process of the tests here. */
+    @Test
+    void aControllersPortThatIsTakenAfterTheLookIsNamed() throws Exception {
+        List<Integer> ports = Ports.free(2);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            LocalBrokerConfig config = LocalBrokerConfig.in(folder)
+                    .withPort(ports.get(0))
+                    .withControllerPort(ports.get(1))
+                    .withProperties(Map.of(
+                            "listeners",
+                            "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                                    .formatted(ports.get(0), taken.getLocalPort())));
+            assertThatThrownBy(() -> LocalBroker.start(config)).isInstanceOf(PortTakenException.class);
+        }
     }
 
     @Test

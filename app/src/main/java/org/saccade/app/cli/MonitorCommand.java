@@ -125,12 +125,12 @@ final class MonitorCommand extends ClusterCommand {
         }
     }
 
-    /** As many looks as fill the window. */
+    /** As many looks as fill the window, however long each of them takes. */
     private Snapshot judged(Monitor monitor) throws InterruptedException {
-        long end = System.nanoTime() + window.toNanos();
-        long pause = Math.max(1, window.toMillis() / MonitorConfig.LOOKS);
+        // Rounded up: looks closer together share a place in the window.
+        long pause = (window.toMillis() + MonitorConfig.LOOKS - 1) / MonitorConfig.LOOKS;
         Snapshot snapshot = monitor.look();
-        while (System.nanoTime() < end) {
+        for (int i = 0; i < MonitorConfig.LOOKS; i++) {
             TimeUnit.MILLISECONDS.sleep(pause);
             snapshot = monitor.look();
         }

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.saccade.app.web.AnswerException;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.trainer.report.RunRecords;
@@ -83,14 +85,46 @@ final class RunFolders {
                 // The default one, before the first training.
                 continue;
             }
-            try (Stream<Path> found =
-                    Files.find(folder, DEPTH, (path, kind) -> kind.isRegularFile() && path.endsWith(name))) {
-                found.limit(MOST_FILES).sorted().forEach(files::add);
-            } catch (IOException | UncheckedIOException e) {
+            List<Path> found = new ArrayList<>();
+            try {
+                Files.walkFileTree(folder, Set.of(), DEPTH, new Finder(name, found));
+            } catch (IOException e) {
                 LOG.warn("folder {} is not shown: {}", folder, e.toString());
             }
+            found.stream().sorted().forEach(files::add);
         }
         return files;
+    }
+
+    /** Files of one name. What cannot be looked into is left out: a training that runs deletes old checkpoints meanwhile. */
+    private static final class Finder extends SimpleFileVisitor<Path> {
+
+        private final String name;
+        private final List<Path> found;
+
+        Finder(String name, List<Path> found) {
+            this.name = name;
+            this.found = found;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && file.endsWith(name)) {
+                found.add(file);
+            }
+            return found.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            LOG.debug("{} is left out: {}", file, e.toString());
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
     }
 
     /** Null where it cannot be read. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.saccade.schemas.schema.AvroWire;
@@ -16,7 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The latest {@code StageRate} of each topic and the totals since this began, kept up to date by a thread that reads the health topic.
+ * The latest full {@code StageRate} of each topic and the totals since this began, kept up to date by a thread that reads the health topic.
+ *
+ * <p>A window is published again and again while it fills. A rate over one that is half full would be half of the truth, so what is told is
+ * of the newest window that is over; the one that fills counts only where there is no other, at a stage's beginning.
  *
  * <p>Safe for use by several threads.
  */
@@ -24,6 +28,9 @@ public final class StageRates implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StageRates.class);
     private static final long LEAST_STALE_MS = 15_000;
+    /** After this time nothing more is told of a window: stages tell once a second, and sums are published once a second. */
+    private static final long SETTLED_AFTER_MS = 3000;
+
     private static final int WINDOWS_KEPT = 4;
 
     private final Map<String, TreeMap<Long, StageRate>> windows = new TreeMap<>();
@@ -48,13 +55,30 @@ public final class StageRates implements AutoCloseable {
     public synchronized List<StageFlow> flows(long nowMs) {
         List<StageFlow> flows = new ArrayList<>();
         windows.forEach((topic, kept) ->
-                flows.add(flow(kept.lastEntry().getValue(), totals.getOrDefault(topic, StageTotals.NONE), nowMs)));
+                flows.add(flow(latest(kept, nowMs), totals.getOrDefault(topic, StageTotals.NONE), nowMs)));
         return flows;
+    }
+
+    /** The newest window that is over; the newest of all where that one is stale or there is none. */
+    static StageRate latest(NavigableMap<Long, StageRate> kept, long nowMs) {
+        return kept.descendingMap().values().stream()
+                .filter(rate -> age(rate, nowMs) >= SETTLED_AFTER_MS)
+                .findFirst()
+                .filter(rate -> !stale(rate, nowMs))
+                .orElseGet(() -> kept.lastEntry().getValue());
+    }
+
+    /** Milliseconds since the window ended; negative while it fills. */
+    private static long age(StageRate rate, long nowMs) {
+        return nowMs - rate.getWindowStartMs() - rate.getWindowMs();
+    }
+
+    private static boolean stale(StageRate rate, long nowMs) {
+        return age(rate, nowMs) > Math.max(LEAST_STALE_MS, 3 * rate.getWindowMs());
     }
 
     static StageFlow flow(StageRate rate, StageTotals totals, long nowMs) {
         double seconds = Math.max(1, rate.getWindowMs()) / 1e3;
-        long age = Math.max(0, nowMs - rate.getWindowStartMs() - rate.getWindowMs());
         return new StageFlow(
                 rate.getStage(),
                 rate.getTopic(),
@@ -74,8 +98,8 @@ public final class StageRates implements AutoCloseable {
                 rate.getRateDrift(),
                 rate.getActivityDrift(),
                 rate.getClassDrift(),
-                age,
-                age > Math.max(LEAST_STALE_MS, 3 * rate.getWindowMs()),
+                Math.max(0, age(rate, nowMs)),
+                stale(rate, nowMs),
                 totals);
     }
 

@@ -5,10 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.ingest.generate.ShapeScenes;
+import org.saccade.local.LocalStack;
+import org.saccade.schemas.schema.ClientSettings;
 
 /** Commands against a real broker and registry. */
 class ClusterCommandsTest {
@@ -70,6 +80,30 @@ class ClusterCommandsTest {
         JsonNode snapshot = JSON.readTree(result.out());
         assertThat(snapshot.at("/groups/0/state").asText()).isEqualTo("Dead");
         assertThat(snapshot.get("problem").isNull()).isTrue();
+    }
+
+    /** Ten looks, although each takes longer than a tenth of the window. */
+    @Test
+    void aMonitorThatLooksOnceJudgesByAFullWindow() throws Exception {
+        String topic = "stalled-" + UUID.randomUUID();
+        String group = "group-" + topic;
+        ClientSettings client = ClientSettings.of(
+                LocalStack.shared().bootstrapServers(), LocalStack.shared().registryUrl());
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client.producer());
+                KafkaConsumer<byte[], byte[]> member = new KafkaConsumer<>(client.consumer(group))) {
+            assertThat(Calls.onStack(home, "topics", "create", topic).code()).isZero();
+            producer.send(new ProducerRecord<>(topic, 0, null, new byte[1])).get();
+            member.subscribe(List.of(topic));
+            while (member.assignment().isEmpty()) {
+                member.poll(Duration.ofMillis(100));
+            }
+            member.commitSync(Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)));
+            Calls.Result result =
+                    Calls.onStack(home, "monitor", "--once", "--json", "--window", "100ms", "--group", group);
+            assertThat(JSON.readTree(result.out()).at("/groups/0/status").asText())
+                    .isEqualTo("STALLED");
+            assertThat(result.code()).isEqualTo(ExitCode.STANDS_STILL);
+        }
     }
 
     @Test

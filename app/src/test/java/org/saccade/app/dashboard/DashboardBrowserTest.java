@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -210,6 +212,63 @@ class DashboardBrowserTest {
     }
 
     @Test
+    void aNinthStreamIsRefusedAndTheReasonStays() {
+        List<MovingBar> bars = new ArrayList<>();
+        try (Chromium.Page page = browser.open(1280, 900, false)) {
+            for (int i = 0; i < 9; i++) {
+                bars.add(new MovingBar(dashboard.client(), "many-" + id + "-" + i, 1000));
+            }
+            page.go(dashboard.url() + "/#live/many-" + id + "-0");
+            String boxes = "[...document.querySelectorAll('.streams li')].filter(li => li.textContent.includes('many-"
+                    + id + "')).map(li => li.querySelector('input'))";
+            page.await(boxes + ".length === 9");
+            page.evaluate(boxes + ".filter(box => !box.checked).forEach(box => box.click())");
+            assertThat(page.evaluate(boxes + ".filter(box => box.checked).length")
+                            .asInt())
+                    .isEqualTo(8);
+            // Figures of the server come twice before the note is read again.
+            String figures = "document.querySelector('.streams').textContent";
+            String note = "document.querySelector('.controls [role=status]').textContent";
+            for (int i = 0; i < 2; i++) {
+                String before = page.evaluate(figures).asText();
+                page.await(figures + " !== " + quoted(before));
+            }
+            assertThat(page.evaluate(note).asText()).contains("8 streams at a time");
+            page.evaluate(boxes + "[0].click()");
+            page.await("!" + note + ".includes('8 streams')");
+            assertThat(page.errors()).isEmpty();
+        } finally {
+            bars.forEach(MovingBar::close);
+        }
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "\\'") + "'";
+    }
+
+    @Test
+    void aRunThatOnlyAFolderTellsOfIsSummedUpOnceItIsChosen() throws IOException {
+        String run = "filed-" + id;
+        Path file = folder.resolve(run).resolve("run.json");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                "{\"run\":\"" + run + "\",\"epochs\":3,\"classes\":[\"a\"],\"layers\":[],\"history\":["
+                        + "{\"epoch\":0,\"loss\":2.5,\"trainAccuracy\":0.25,\"validationAccuracy\":0.875,\"samplesPerSecond\":90},"
+                        + "{\"epoch\":1,\"loss\":1.5,\"trainAccuracy\":0.5,\"validationAccuracy\":0.75,\"samplesPerSecond\":100}]}");
+        try (Chromium.Page page = browser.open(1280, 900, false)) {
+            page.go(dashboard.url() + "/#training");
+            String box = "document.querySelector('section[aria-labelledby=runs] input[value=\"" + run + "\"]')";
+            page.await(box);
+            page.evaluate(box + ".checked || " + box + ".click()");
+            page.await(box + ".closest('tr').textContent.includes('2 of 3')");
+            assertThat(page.evaluate(box + ".closest('tr').innerText").asText())
+                    .contains("in a folder", "1.50", "50.0 %", "87.5 %", "100");
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    @Test
     void aDeadLetterIsFoundLookedIntoAndSentBackAfterAQuestion() throws Exception {
         String stage = "stage-" + id;
         try (KafkaProducer<byte[], byte[]> producer =
@@ -219,7 +278,7 @@ class DashboardBrowserTest {
                                     Topics.LATE_EVENTS,
                                     0,
                                     1,
-                                    null,
+                                    "bar-1".getBytes(StandardCharsets.US_ASCII),
                                     "Hello".getBytes(StandardCharsets.US_ASCII),
                                     "x.Bad",
                                     "<img src=x onerror=alert(1)>",
@@ -239,6 +298,9 @@ class DashboardBrowserTest {
                     .isTrue();
             page.evaluate(buttons + ".find(b => b.textContent === 'bytes').click()");
             page.await("document.querySelector('pre.hex')?.textContent.includes('48 65 6c 6c 6f')");
+            assertThat(page.evaluate("document.querySelector('pre.hex').previousElementSibling.textContent")
+                            .asText())
+                    .isEqualTo("the first 5 of 5 bytes; key bar-1");
             page.screenshot(SHOTS.resolve("dead-letter.png"));
             page.evaluate(buttons + ".find(b => b.textContent === 'Replay 1').click()");
             page.await("document.querySelector('dialog[open]')");

@@ -206,6 +206,9 @@ class TrainedPagesTest {
             page.evaluate("[...document.querySelectorAll('section[aria-labelledby=announced] button')]"
                     + ".find(button => button.textContent === '" + model + "').click()");
             page.await("document.querySelector('section[aria-labelledby=card] h2')?.textContent === '" + model + "'");
+            assertThat(page.evaluate("document.querySelector('section[aria-labelledby=card] dl').innerText")
+                            .asText())
+                    .contains("SynOps per sample", "validation accuracy", "%", "firing rate 0");
             screenshots(page, "models-real");
             assertThat(page.errors()).isEmpty();
         }

@@ -49,6 +49,9 @@ class FlatMemoryTest {
                 if (step % 100 == 0) {
                     network.evaluate(frames, BATCH);
                 }
+                if (step % 1000 == 0) {
+                    LOG.info("resident after {} steps {} MB", step, residentKb() / 1024);
+                }
                 if (step == WARM) {
                     warm = residentKb();
                 }
