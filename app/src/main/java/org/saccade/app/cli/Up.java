@@ -91,7 +91,8 @@ final class Up extends SaccadeCommand {
         long begin = System.nanoTime();
         LocalStackConfig config = config();
         DashboardConfig shown = checked(this::shown);
-        output.note("starting Kafka, schema registry and Flink in " + config.folder());
+        output.note("starting " + (flinkSlots == 0 ? "Kafka and schema registry" : "Kafka, schema registry and Flink")
+                + " in " + config.folder());
         try (LocalStack stack = LocalStack.start(config)) {
             ClientSettings client = ClientSettings.of(stack.bootstrapServers(), stack.registryUrl());
             int topics = createTopics(client);

@@ -49,7 +49,7 @@ class SoakTest {
     private void soak(long seconds, double most, String compiler) throws Exception {
         Cameras cameras = new Cameras(SPEC, new Random(1));
         ModelBundle bundle = TestBundles.lazy(folder.resolve("m"), SPEC, "soak", 1);
-        try (Cluster cluster = new Cluster("soak")) {
+        try (Cluster cluster = new Cluster("soak-" + seconds)) {
             cluster.announce(bundle);
             Process process = launch(cluster, compiler);
             try {
