@@ -49,7 +49,7 @@ public final class Events {
                     + p.length + " rows cannot hold " + count + " events");
         }
         Events events = new Events(geometry, baseUs, t, x, y, p, count);
-        if (!events.sound()) {
+        if (!Soundness.of(geometry, t, x, y, p, count)) {
             throw new InvalidEventsException(events.firstFault());
         }
         return events;
@@ -57,8 +57,7 @@ public final class Events {
 
     /** The same for rows that may well be unsound: null instead of an exception. The columns are long enough. */
     public static Events ofChecked(Geometry geometry, long baseUs, int[] t, short[] x, short[] y, byte[] p, int count) {
-        Events events = new Events(geometry, baseUs, t, x, y, p, count);
-        return events.sound() ? events : null;
+        return Soundness.of(geometry, t, x, y, p, count) ? new Events(geometry, baseUs, t, x, y, p, count) : null;
     }
 
     /** The same without any check, for the codec, whose bytes cannot say anything unsound that it lets pass. Every column is exact. */
@@ -69,28 +68,6 @@ public final class Events {
     /** No events on a sensor of this geometry. */
     public static Events none(Geometry geometry, long baseUs) {
         return new Events(geometry, baseUs, NO_INTS, NO_SHORTS, NO_SHORTS, NO_BYTES, 0);
-    }
-
-    /** Sign bits gather what is wrong, so that no loop has a branch; a loop per column, so that those of ints run eight at a time. */
-    private boolean sound() {
-        if (count == 0) {
-            return true;
-        }
-        int wrong = t[0];
-        for (int i = 1; i < count; i++) {
-            wrong |= t[i] - t[i - 1] | t[i];
-        }
-        return (wrong | above(x, geometry.width() - 1) | above(y, geometry.height() - 1)) >= 0
-                && Bits.zerosAndOnes(p, count);
-    }
-
-    /** Negative when one of the coordinates is above {@code last}, or negative itself, which as 16 bits without a sign is above any. */
-    private int above(short[] coordinates, int last) {
-        int wrong = 0;
-        for (int i = 0; i < count; i++) {
-            wrong |= last - (coordinates[i] & 0xFFFF);
-        }
-        return wrong;
     }
 
     private String firstFault() {

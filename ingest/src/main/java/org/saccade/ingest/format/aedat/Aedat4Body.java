@@ -7,7 +7,7 @@ import org.saccade.ingest.format.FormatException;
 
 /**
  * The body of one packet after the other, in buffers that are used again. They grow as bytes really come, whatever a packet promises, and
- * never past {@link #MOST}.
+ * hardly past {@link #MOST}.
  */
 final class Aedat4Body {
 
@@ -53,27 +53,49 @@ final class Aedat4Body {
             plain = new byte[FIRST];
         }
         length = 0;
-        try (InputStream in = compression.unpacking(packed, packedLength)) {
-            while (length < atMost) {
-                if (length == plain.length) {
-                    plain = Arrays.copyOf(plain, 2 * plain.length);
-                }
-                int read = in.read(plain, length, plain.length - length);
-                if (read < 0) {
-                    return;
-                }
-                length += read;
+        try {
+            if (compression.isLz4()) {
+                unpackLz4(atMost);
+            } else {
+                unpackZstd(atMost);
             }
-            if (atMost == MOST && in.read() >= 0) {
-                throw new FormatException("a body of " + packedLength + " bytes unpacks to more than " + MOST);
-            }
-        } catch (FormatException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
             // The libraries throw whatever they like at broken bytes; these come from memory, so nothing else can have
             // failed.
             throw new FormatException(
                     "a body of " + packedLength + " bytes is no " + compression + " frame: " + e.getMessage());
+        }
+        if (length > MOST) {
+            throw new FormatException("a body of " + packedLength + " bytes unpacks to more than " + MOST);
+        }
+    }
+
+    private void unpackLz4(int atMost) {
+        Lz4Frame frame = new Lz4Frame(packed, packedLength);
+        // Of a whole body the end is asked for too, even where nothing more may come: there its checksum is.
+        for (int block = 0; block >= 0 && (length < atMost || atMost == MOST && length == MOST); ) {
+            room(frame.mostInNext());
+            block = frame.unpack(plain, length);
+            length += Math.max(0, block);
+        }
+    }
+
+    private void unpackZstd(int atMost) throws IOException {
+        try (InputStream in = Aedat4Compression.zstd(packed, packedLength)) {
+            // A byte behind the most, where there is one, shows that there are too many.
+            int wanted = atMost == MOST ? MOST + 1 : atMost;
+            for (int read = 0; read >= 0 && length < wanted; ) {
+                room(1);
+                read = in.read(plain, length, Math.min(plain.length, wanted) - length);
+                length += Math.max(0, read);
+            }
+        }
+    }
+
+    /** Makes room for so many bytes behind those that were unpacked. */
+    private void room(int more) {
+        if (plain.length - length < more) {
+            plain = Arrays.copyOf(plain, Math.max(Math.min(2 * plain.length, MOST + 1), length + more));
         }
     }
 

@@ -10,10 +10,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4FrameInputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import net.jpountz.xxhash.XXHashFactory;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 
 /** How the bodies of AEDAT 4 packets are compressed; the ordinal is the header's number for it. */
 public enum Aedat4Compression {
@@ -26,23 +24,15 @@ public enum Aedat4Compression {
     private static final int ZSTD_LEVEL = 3;
     private static final int ZSTD_HIGH_LEVEL = 15;
 
-    /** Byte and bit of an LZ4 frame that say that its blocks do not refer to each other. */
-    private static final int LZ4_FLAGS = 4;
+    /** True when a body is an {@link Lz4Frame}. */
+    boolean isLz4() {
+        return this == LZ4 || this == LZ4_HIGH;
+    }
 
-    private static final int LZ4_INDEPENDENT = 1 << 5;
-
-    /** What is in a body; {@code length} bytes of {@code packed}. */
-    InputStream unpacking(byte[] packed, int length) throws IOException {
-        InputStream in = new ByteArrayInputStream(packed, 0, length);
-        return switch (this) {
-            case NONE -> in;
-            case LZ4, LZ4_HIGH -> {
-                // DV's recorder lets the blocks of a frame refer to each other, which the fast library does not read.
-                boolean independent = length > LZ4_FLAGS && (packed[LZ4_FLAGS] & LZ4_INDEPENDENT) != 0;
-                yield independent ? new LZ4FrameInputStream(in, true) : new FramedLZ4CompressorInputStream(in);
-            }
-            case ZSTD, ZSTD_HIGH -> new ZstdInputStreamNoFinalizer(in, RecyclingBufferPool.INSTANCE);
-        };
+    /** What is in the first {@code length} bytes of {@code packed}, by zstd. */
+    static InputStream zstd(byte[] packed, int length) throws IOException {
+        return new ZstdInputStreamNoFinalizer(
+                new ByteArrayInputStream(packed, 0, length), RecyclingBufferPool.INSTANCE);
     }
 
     /** A body that holds {@code length} bytes of {@code plain}. */
