@@ -60,7 +60,7 @@ public final class ClassifyService implements AutoCloseable {
     private static final Duration CATCH_UP = Duration.ofMillis(50);
 
     /** How long windows of other streams that close at the same time are waited for in one hop: one transaction for all costs less than one for each. */
-    private static final Duration GATHER = Duration.ofMillis(4);
+    private static final Duration GATHER = Duration.ofMillis(1);
 
     /** Failures one after another, other than of the registry, before the service gives up. */
     private static final int FAILURES = 10;

@@ -108,10 +108,11 @@ final class DatFormat implements RecordingFormat {
     }
 
     private static byte[] header(Geometry geometry, long baseUs) {
-        byte[] lines = ("% Data file containing Event2D events.\n% Version 2\n" + PercentHeader.timeBase(baseUs)
+        byte[] lines = ("% Data file containing EventCD events.\n% Version 2\n" + PercentHeader.timeBase(baseUs)
                         + "% Height " + geometry.height() + "\n% Width " + geometry.width() + "\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
         byte[] header = Arrays.copyOf(lines, lines.length + DatLayout.KIND_BYTES);
+        header[lines.length] = DatLayout.CHANGE;
         header[lines.length + 1] = DatLayout.WORD;
         return header;
     }

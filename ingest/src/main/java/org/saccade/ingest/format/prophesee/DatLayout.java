@@ -19,8 +19,10 @@ final class DatLayout {
 
     static final int WORD = 8;
     static final int KIND_BYTES = 2;
+    /** What newer software calls a change detected; some reads no other. */
+    static final byte CHANGE = 0x0C;
     /** Kinds of event that are of this layout. */
-    static final Set<Byte> KINDS = Set.of((byte) 0, (byte) 0x0C);
+    static final Set<Byte> KINDS = Set.of((byte) 0, CHANGE);
 
     static final int XY_BITS = 14;
     static final int XY_MASK = (1 << XY_BITS) - 1;
