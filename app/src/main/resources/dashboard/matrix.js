@@ -6,6 +6,8 @@ import {colour} from "./chart.js";
 
 const MOST_AS_TABLE = 26;
 const WORST = 20;
+/** Columns are as wide as the longest name, up to here. */
+const MOST_LETTERS = 10;
 
 export function matrix(classes, counts) {
   const samples = counts.flat().reduce((sum, n) => sum + n, 0);
@@ -16,19 +18,20 @@ export function matrix(classes, counts) {
 }
 
 function grid(classes, counts) {
-  return el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "confusion matrix"},
-    el("table", {class: "matrix"},
-      el("thead", {}, el("tr", {}, el("th", {}, ""), classes.map(name => el("th", {scope: "col"}, name)))),
-      el("tbody", {}, counts.map((row, label) => {
-        const support = Math.max(1, row.reduce((sum, n) => sum + n, 0));
-        return el("tr", {}, el("th", {scope: "row"}, classes[label]), row.map((n, answer) => {
-          const cell = el("td", {title: classes[label] + " taken for " + classes[answer] + ": " + n}, n === 0 ? "" : String(n));
-          if (n > 0) {
-            cell.style.background = `color-mix(in srgb, ${colour(label === answer ? "s0" : "s1")} ${Math.round(75 * n / support)}%, transparent)`;
-          }
-          return cell;
-        }));
-      }))));
+  const cells = el("table", {class: "matrix"},
+    el("thead", {}, el("tr", {}, el("th", {}, ""), classes.map(name => el("th", {scope: "col"}, name)))),
+    el("tbody", {}, counts.map((row, label) => {
+      const support = Math.max(1, row.reduce((sum, n) => sum + n, 0));
+      return el("tr", {}, el("th", {scope: "row"}, classes[label]), row.map((n, answer) => {
+        const cell = el("td", {title: classes[label] + " taken for " + classes[answer] + ": " + n}, n === 0 ? "" : String(n));
+        if (n > 0) {
+          cell.style.background = `color-mix(in srgb, ${colour(label === answer ? "s0" : "s1")} ${Math.round(75 * n / support)}%, transparent)`;
+        }
+        return cell;
+      }));
+    })));
+  cells.style.setProperty("--name", Math.min(MOST_LETTERS, Math.max(...classes.map(name => name.length))) + "ch");
+  return el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "confusion matrix"}, cells);
 }
 
 function worst(classes, counts) {
