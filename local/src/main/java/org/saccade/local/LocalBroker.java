@@ -124,7 +124,8 @@ public final class LocalBroker implements AutoCloseable {
     private static void letFailedStartsBeThrown() {
         Exit.setHaltProcedure((status, message) -> {
             if (!STARTING.get()) {
-                Runtime.getRuntime().halt(status);
+                Exit.resetHaltProcedure();
+                Exit.halt(status, message);
             }
         });
     }
