@@ -99,6 +99,7 @@ final class Lz4Frame {
             return -1;
         }
         int length = next & ~PLAIN;
+        check(length <= largestBlock);
         need(length + (has(BLOCK_CHECKSUM) ? 2 : 1) * (long) Integer.BYTES);
         int unpacked = block(packed.position(), length, out, at);
         packed.position(packed.position() + length);
@@ -111,7 +112,6 @@ final class Lz4Frame {
 
     private int block(int from, int length, byte[] out, int at) {
         if ((next & PLAIN) != 0) {
-            check(length <= largestBlock);
             System.arraycopy(packed.array(), from, out, at, length);
             return length;
         }

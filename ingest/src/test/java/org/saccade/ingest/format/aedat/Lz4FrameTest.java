@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jpountz.lz4.LZ4FrameOutputStream;
@@ -124,5 +126,15 @@ class Lz4FrameTest {
             }
         }
         assertThat(unpacked).isPositive();
+    }
+
+    /** A packed block is never longer than the largest that the frame allows: it would have been left plain. */
+    @Test
+    void refusesABlockThatIsLongerThanTheFrameAllows() throws IOException {
+        byte[] packed = Arrays.copyOf(linked(content(80_000, 0, 0), BlockSize.K64, false), 200_000);
+        ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).putInt(7, 65_537);
+        assertThatThrownBy(() -> unpack(packed, packed.length))
+                .isInstanceOf(FormatException.class)
+                .hasMessage("its bytes contradict each other");
     }
 }
