@@ -61,11 +61,11 @@ public class FrameEncoderBenchmark {
             builder.add((long) i * WINDOW_US / EVENTS, random.nextInt(side), random.nextInt(side), random.nextInt(2));
         }
         events = builder.build();
-        encoder = new FrameEncoder(new FrameSpec(STEPS, 2, side, side, WINDOW_US, FrameSpec.Value.COUNT));
+        encoder = FrameEncoder.reusing(new FrameSpec(STEPS, 2, side, side, WINDOW_US, FrameSpec.Value.COUNT));
         grid = new byte[STEPS * 2 * side * side];
     }
 
-    /** The product: binning, saturation, books, sparse encoding. */
+    /** The product as a pass runs it: binning, saturation, books, sparse encoding; each tensor is good until the next. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public EncodedFrames encoder() {

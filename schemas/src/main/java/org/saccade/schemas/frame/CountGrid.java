@@ -1,5 +1,6 @@
 package org.saccade.schemas.frame;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.saccade.schemas.event.Events;
 
@@ -89,8 +90,8 @@ final class CountGrid implements Accumulator {
         return !writer.exceedsDense();
     }
 
-    /** The tensor once every bin has come. */
-    byte[] finishByStep() {
+    /** The tensor once every bin has come: a view that is good until the next tensor begins. */
+    ByteBuffer finishByStep() {
         return writer.finish();
     }
 

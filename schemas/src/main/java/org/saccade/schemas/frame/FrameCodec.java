@@ -78,7 +78,7 @@ public final class FrameCodec {
                 return dense(grid, binEvents, elementsPerStep);
             }
         }
-        return writer.finish();
+        return EncodedFrames.copy(writer.finish());
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.saccade.schemas.frame;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import org.saccade.schemas.event.Events;
 public final class FrameEncoder {
 
     private final FrameSpec spec;
+    private final boolean reusing;
     private final Accumulator grid;
     private final long[] binEvents;
     private final List<Part> parts = new ArrayList<>();
@@ -31,10 +33,24 @@ public final class FrameEncoder {
     /** Rows [from, to) of a chunk, all within the window. */
     private record Part(Events events, int from, int to) {}
 
+    /** An encoder whose results are the caller's. */
     public FrameEncoder(FrameSpec spec) {
+        this(spec, false);
+    }
+
+    private FrameEncoder(FrameSpec spec, boolean reusing) {
         this.spec = spec;
+        this.reusing = reusing;
         this.grid = Accumulator.of(spec);
         this.binEvents = new long[spec.timeSteps()];
+    }
+
+    /**
+     * An encoder whose results may be views of its own memory, overwritten by the next one: for a caller that writes each of them out before
+     * it asks for another. It spares an array of the tensor's size, and the copy into it.
+     */
+    public static FrameEncoder reusing(FrameSpec spec) {
+        return new FrameEncoder(spec, true);
     }
 
     /** What the tensors look like. */
@@ -106,7 +122,13 @@ public final class FrameEncoder {
         for (Events events : sample) {
             total += events.count();
         }
-        return new EncodedFrames(counts.finishByStep(), inside, total - inside, counts.saturated(), empty);
+        ByteBuffer tensor = counts.finishByStep();
+        return new EncodedFrames(
+                reusing ? tensor : ByteBuffer.wrap(EncodedFrames.copy(tensor)),
+                inside,
+                total - inside,
+                counts.saturated(),
+                empty);
     }
 
     /** Starts a tensor for the window [startUs, startUs + durationUs). */
@@ -207,6 +229,6 @@ public final class FrameEncoder {
         }
         byte[] data = grid.encode(binEvents);
         dense = FrameCodec.isDense(data);
-        return new EncodedFrames(data, events, outside, grid.saturated(), empty);
+        return new EncodedFrames(ByteBuffer.wrap(data), events, outside, grid.saturated(), empty);
     }
 }

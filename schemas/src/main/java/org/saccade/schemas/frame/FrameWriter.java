@@ -1,6 +1,6 @@
 package org.saccade.schemas.frame;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
 /** Writes the form by step of {@link FrameCodec}, one time step after another. Reused tensor after tensor; not safe for several threads. */
 final class FrameWriter {
@@ -9,6 +9,7 @@ final class FrameWriter {
     private final int[] ends;
     private final int elements;
     private final StepSection sections;
+    private final byte[] head;
     private int step;
 
     /**
@@ -19,7 +20,8 @@ final class FrameWriter {
         this.binEvents = new long[timeSteps];
         this.ends = new int[timeSteps];
         this.elements = elements;
-        this.sections = new StepSection(elements, binary);
+        this.head = new byte[FrameCodec.longestHead(timeSteps)];
+        this.sections = new StepSection(head.length, elements, binary);
     }
 
     /** Ready for another tensor. */
@@ -71,17 +73,17 @@ final class FrameWriter {
         return sections.size() > (long) binEvents.length * elements;
     }
 
-    /** The tensor once every time step is there. */
-    byte[] finish() {
-        byte[] head = new byte[FrameCodec.longestHead(ends.length)];
+    /** The tensor once every time step is there: a view of this writer's memory, good until {@link #begin}. */
+    ByteBuffer finish() {
         int at = FrameCodec.head(head, FrameCodec.BY_STEP, binEvents, elements);
         int start = 0;
         for (int end : ends) {
             at = FrameCodec.varint(head, at, end - start);
             start = end;
         }
-        byte[] out = Arrays.copyOf(head, at + sections.size());
-        System.arraycopy(sections.bytes(), 0, out, at, sections.size());
-        return out;
+        byte[] out = sections.bytes();
+        int from = head.length - at;
+        System.arraycopy(head, 0, out, from, at);
+        return ByteBuffer.wrap(out, from, at + sections.size()).slice();
     }
 }

@@ -22,23 +22,31 @@ final class StepSection {
     private final boolean binary;
     private final StepMarks marks;
 
+    /** Free bytes ahead of the sections. */
+    private final int room;
+
     private byte[] out;
-    private int size;
+    /** Where the next section goes. */
+    private int end;
+
     private int lastActive;
 
     /**
+     * @param room bytes to leave free ahead of the sections
      * @param binary elements that are not 0 are written as 1
      */
-    StepSection(int elements, boolean binary) {
+    StepSection(int room, int elements, boolean binary) {
+        this.room = room;
         this.elements = elements;
         this.binary = binary;
         this.marks = new StepMarks(elements);
-        this.out = new byte[Math.max(64, elements / 4)];
+        this.out = new byte[room + Math.max(64, elements / 4)];
+        this.end = room;
     }
 
     /** Ready for another tensor. */
     void clear() {
-        size = 0;
+        end = room;
     }
 
     /** Where the elements of a step may be marked beforehand. */
@@ -51,14 +59,14 @@ final class StepSection {
         return lastActive;
     }
 
-    /** All sections so far. */
+    /** All sections so far, from the end of the free room on. */
     byte[] bytes() {
         return out;
     }
 
     /** Bytes of all sections so far. */
     int size() {
-        return size;
+        return end - room;
     }
 
     /** Appends the section of the elements from {@code from} on; nothing where all of them are 0. */
@@ -90,7 +98,7 @@ final class StepSection {
     private void sparse(byte[] grid, int from, int active) {
         reserve(1 + active * LONGEST_ENTRY);
         byte[] data = out;
-        int at = size;
+        int at = end;
         data[at++] = FrameCodec.GAPS;
         int next = 0;
         long[] any = marks.any;
@@ -107,7 +115,7 @@ final class StepSection {
                 next = cell + 1;
             }
         }
-        size = at;
+        end = at;
     }
 
     private void marked(byte[] grid, int from) {
@@ -115,19 +123,19 @@ final class StepSection {
         long[] any = marks.any;
         long[] larger = marks.larger;
         reserve(1 + any.length * Long.BYTES);
-        out[size] = FrameCodec.MARKS;
+        out[end] = FrameCodec.MARKS;
         int many = 0;
         for (int i = 0; i < any.length; i++) {
-            LONGS.set(out, size + 1 + i * Long.BYTES, any[i]);
+            LONGS.set(out, end + 1 + i * Long.BYTES, any[i]);
             many += Long.bitCount(larger[i]);
         }
-        size += 1 + bytes;
+        end += 1 + bytes;
         if (binary) {
             return;
         }
         reserve(many * LONGEST_ENTRY);
         byte[] data = out;
-        int at = size;
+        int at = end;
         int next = 0;
         for (int i = 0; i < larger.length; i++) {
             for (long left = larger[i]; left != 0; left &= left - 1) {
@@ -137,12 +145,12 @@ final class StepSection {
                 next = cell + 1;
             }
         }
-        size = at;
+        end = at;
     }
 
     private void reserve(int more) {
-        if (out.length - size < more) {
-            out = Arrays.copyOf(out, Math.max(out.length * 2, size + more));
+        if (out.length - end < more) {
+            out = Arrays.copyOf(out, Math.max(out.length * 2, end + more));
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.saccade.schemas.window;
 
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import org.saccade.schemas.event.Geometry;
@@ -87,7 +86,7 @@ public final class WindowFrames {
                 .setHeight(spec.height())
                 .setWidth(spec.width())
                 .setElementType(ElementType.valueOf(spec.element().name()))
-                .setData(ByteBuffer.wrap(encoded.data()))
+                .setData(encoded.bytes())
                 .setEvents(encoded.events())
                 .setOutside(window.events() - encoded.events())
                 .setSaturated(encoded.saturated())

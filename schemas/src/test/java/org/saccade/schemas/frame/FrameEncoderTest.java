@@ -150,6 +150,7 @@ class FrameEncoderTest {
     void wholeAndInPartsAreTheSame(String text) {
         FrameSpec spec = FrameSpec.parse(text);
         FrameEncoder encoder = new FrameEncoder(spec);
+        FrameEncoder reusing = FrameEncoder.reusing(spec);
         for (int seed = 0; seed < 30; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             int side = Math.max(spec.height(), spec.width()) + 3;
@@ -171,6 +172,9 @@ class FrameEncoderTest {
             assertThat(anyOrder.data()).containsExactly(parts.data());
             assertThat(anyOrder.outside()).isEqualTo(parts.outside());
             assertThat(whole.data()).as("seed %d", seed).containsExactly(parts.data());
+            assertThat(reusing.encode(chunks, 100, spec.windowUs()))
+                    .as("seed %d", seed)
+                    .isEqualTo(whole);
             assertThat(List.of(whole.events(), whole.outside(), whole.saturated()))
                     .isEqualTo(List.of(parts.events(), parts.outside(), parts.saturated()));
         }

@@ -314,7 +314,7 @@ class RepresentationTest {
         ByteBuffer direct =
                 ByteBuffer.allocateDirect(spec.elements() * Float.BYTES).order(ByteOrder.nativeOrder());
         byte[] bytes = new byte[n * Float.BYTES];
-        float[] floats = floats(new EncodedFrames(data, 0, 0, 0, 0), spec);
+        float[] floats = floats(new EncodedFrames(ByteBuffer.wrap(data), 0, 0, 0, 0), spec);
         for (int step = 0; step < 4; step++) {
             view.readStep(step, direct, step * bytes.length);
             view.readStep(step, bytes, 0);
@@ -340,10 +340,10 @@ class RepresentationTest {
                 .putFloat(8)
                 .array();
         FrameSpec spec = FrameSpec.parse("T=2,P=1,H=1,W=10,value=voxel");
-        assertThat(floats(new EncodedFrames(data, 2, 0, 0, 0), spec))
+        assertThat(floats(new EncodedFrames(ByteBuffer.wrap(data), 2, 0, 0, 0), spec))
                 .containsExactly(0, 0.5f, 0, -2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8);
         data[21] = 0b100;
-        assertThatThrownBy(() -> floats(new EncodedFrames(data, 2, 0, 0, 0), spec))
+        assertThatThrownBy(() -> floats(new EncodedFrames(ByteBuffer.wrap(data), 2, 0, 0, 0), spec))
                 .hasMessageContaining("beyond its 10 elements, at byte 21");
     }
 
@@ -354,7 +354,7 @@ class RepresentationTest {
         byte[] data = new FrameEncoder(spec).encode(events, 0, 400).data();
         for (int length = 0; length < data.length; length++) {
             byte[] cut = Arrays.copyOf(data, length);
-            assertThatThrownBy(() -> floats(new EncodedFrames(cut, 0, 0, 0, 0), spec))
+            assertThatThrownBy(() -> floats(new EncodedFrames(ByteBuffer.wrap(cut), 0, 0, 0, 0), spec))
                     .isInstanceOf(InvalidFramesException.class);
         }
         int refused = 0;
@@ -362,7 +362,7 @@ class RepresentationTest {
             byte[] flipped = data.clone();
             flipped[bit / 8] ^= (byte) (1 << (bit % 8));
             try {
-                for (float element : floats(new EncodedFrames(flipped, 0, 0, 0, 0), spec)) {
+                for (float element : floats(new EncodedFrames(ByteBuffer.wrap(flipped), 0, 0, 0, 0), spec)) {
                     assertThat(element).isFinite();
                 }
             } catch (InvalidFramesException e) {

@@ -1,6 +1,5 @@
 package org.saccade.streams.window;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.frame.Augmentation;
@@ -34,7 +33,7 @@ final class SampleEncoder {
     SampleEncoder(PassSettings settings, AvroWire wire) {
         this.settings = settings;
         this.wire = wire;
-        encoder = new FrameEncoder(FrameSpec.parse(settings.frameSpec()));
+        encoder = FrameEncoder.reusing(FrameSpec.parse(settings.frameSpec()));
         augmentation = Augmentation.parse(settings.augmentation());
         fixed = augmentation.fixed();
     }
@@ -84,7 +83,7 @@ final class SampleEncoder {
                 .setHeight(spec.height())
                 .setWidth(spec.width())
                 .setElementType(ElementType.valueOf(spec.element().name()))
-                .setData(ByteBuffer.wrap(encoded.data()))
+                .setData(encoded.bytes())
                 .setEvents(encoded.events())
                 .setOutside(outside)
                 .setSaturated(encoded.saturated())
