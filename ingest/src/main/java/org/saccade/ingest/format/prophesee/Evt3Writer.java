@@ -15,12 +15,16 @@ final class Evt3Writer implements EventWriter {
     /** TIME_HIGH goes on by steps that no reader takes for one back across the wrap. */
     private static final long LONGEST_STEP = 1L << (Evt3Layout.HIGH_BITS - 2);
 
+    private static final int NONE = -1;
+
     private final WordOutput out;
     /** TIME_HIGH in force, counted on beyond its bits; -1 before the first. */
     private long high = -1;
 
-    private int low;
-    private int row = -1;
+    /** TIME_LOW in force; -1 where the next event has to state it. */
+    private int low = NONE;
+
+    private int row = NONE;
 
     Evt3Writer(WordOutput out) {
         this.out = out;
@@ -43,12 +47,15 @@ final class Evt3Writer implements EventWriter {
         }
     }
 
-    /** States time and row where they are not in force. */
+    /**
+     * States time and row where they are not in force. A TIME_LOW follows each TIME_HIGH, as a camera sends them: not every reader takes it for
+     * zero otherwise.
+     */
     private void state(long time, int y) throws IOException {
         long target = time >>> Evt3Layout.HIGH_SHIFT;
         while (high < target) {
             high = high < 0 ? target : Math.min(target, high + LONGEST_STEP);
-            low = 0;
+            low = NONE;
             word(Evt3Layout.TIME_HIGH, (int) (high & Evt3Layout.VALUE_MASK));
         }
         int lower = (int) (time & Evt3Layout.VALUE_MASK);

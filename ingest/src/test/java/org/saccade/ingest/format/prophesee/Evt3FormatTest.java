@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +140,20 @@ class Evt3FormatTest extends RecordingFormatContract {
             Events first = reader.next(100);
             assertThat(first).isEqualTo(events);
         }
+    }
+
+    @Test
+    void aTimeLowFollowsTimeHighAlsoWhereItIsZero() throws IOException {
+        EventsBuilder builder = new EventsBuilder(GEOMETRY, 0, 3);
+        for (long time : new long[] {4095, 4096, 4096}) {
+            builder.add(time, 3, 4, 1);
+        }
+        byte[] file = encode(builder.build());
+        byte[] words = Arrays.copyOfRange(file, Headers.length(file), file.length);
+        assertThat(words)
+                .isEqualTo(new Bytes()
+                        .words16(0x8000, 0x6FFF, 0x0004, 0x2803, 0x8001, 0x6000, 0x2803, 0x2803)
+                        .all());
     }
 
     @Test
