@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One line of a download list: {@code URL [checksum] [name]}.
@@ -24,6 +25,9 @@ record DownloadItem(URI uri, Checksum checksum, String hex, String name) {
 
     /** Ends the name of a file that is not all there. */
     static final String PART = ".part";
+
+    /** What looks like a checksum, perhaps one with digits lost: taken for a name it would leave the file unchecked. */
+    private static final Pattern DIGITS = Pattern.compile("[0-9a-fA-F]{24,}");
 
     /**
      * Reads a list.
@@ -64,6 +68,11 @@ record DownloadItem(URI uri, Checksum checksum, String hex, String name) {
                 && checksum.filter(c -> second.toLowerCase(Locale.ROOT).startsWith(c.id() + ":"))
                         .isEmpty()) {
             throw new FetchException(where + ": '" + second + "' is no checksum");
+        }
+        if (checksum.isEmpty() && DIGITS.matcher(second).matches()) {
+            throw new FetchException(
+                    where + ": '" + second + "' has " + second.length()
+                            + " digits, as no checksum has (md5 32, sha1 40, sha256 64, sha512 128); if it is a name, put - ahead of it");
         }
         boolean isChecksum = checksum.isPresent() || second.equals("-");
         // Without a checksum, all that follows the address is the name.

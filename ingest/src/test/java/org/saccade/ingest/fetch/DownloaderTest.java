@@ -318,6 +318,7 @@ class DownloaderTest {
                 "ftp://h/a",
                 "no address",
                 "http://h/a sha256:12",
+                "http://h/a 98f9ca09e1b77ccc02bbe130a2c295c",
                 "http://h/a\nhttp://g/a"
             })
     void aLineThatIsNoneOrLeadsOutIsRefusedAheadOfAnyRequest(String lines) throws IOException {
