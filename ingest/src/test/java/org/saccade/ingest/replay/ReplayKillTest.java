@@ -38,6 +38,7 @@ class ReplayKillTest {
     /** Most that a run sends before it is killed. */
     private static final int SENDING_MS = 800;
 
+    /** On a machine with nothing else to do; held against many runs only. */
     private static final double RESUMED_WITHIN_S = 5;
     private static final int MOST_SAID = 300;
 
@@ -46,16 +47,20 @@ class ReplayKillTest {
 
     @Test
     void killsAtRandomMomentsLoseAndDoubleNothing() throws Exception {
-        kill(Integer.getInteger("kill.count", 5));
+        assertThat(kill(Integer.getInteger("kill.count", 5))).isNotEmpty();
     }
 
     @Test
     @Tag("long")
     void aHundredKillsLoseAndDoubleNothing() throws Exception {
-        kill(100);
+        List<Double> resumed = kill(100);
+        assertThat(resumed.get(resumed.size() / 2))
+                .as("seconds from the begin of a run to its first chunk, median")
+                .isLessThan(RESUMED_WITHIN_S);
     }
 
-    private void kill(int kills) throws Exception {
+    /** Returns how many seconds passed from the begin of each run to its first chunk, sorted. */
+    private List<Double> kill(int kills) throws Exception {
         long seed = Long.getLong("kill.seed", System.nanoTime());
         LOG.warn("kill.seed={} kill.count={}", seed, kills);
         SplittableRandom random = new SplittableRandom(seed);
@@ -104,9 +109,7 @@ class ReplayKillTest {
         }
         assertHoldsOnce(harness, set);
         Collections.sort(resumed);
-        assertThat(resumed.get(resumed.size() / 2))
-                .as("seconds from the begin of a run to its first chunk, median")
-                .isLessThan(RESUMED_WITHIN_S);
+        return resumed;
     }
 
     private static void assertHoldsOnce(ReplayHarness harness, DataSet set) {
