@@ -48,7 +48,12 @@ final class Output {
 
     /** Progress of long work; shows on stderr when a person watches, else does nothing. The caller closes it. */
     Progress progress(String task, long total, String unit) {
-        return Progress.start(terminal, !quiet, task, total, unit);
+        return Progress.start(terminal, !quiet, task, total, unit, true);
+    }
+
+    /** The same without units a second: rates that say more are told beside the bar. */
+    Progress progressWithRates(String task, long total, String unit) {
+        return Progress.start(terminal, !quiet, task, total, unit, false);
     }
 
     boolean json() {

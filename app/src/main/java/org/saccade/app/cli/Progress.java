@@ -38,20 +38,20 @@ interface Progress extends AutoCloseable {
      * Starts one.
      *
      * @param total how much there is; -1 when not known
+     * @param speed units a second are shown; false where rates of another kind stand beside the bar: 80 columns have no room for both
      */
-    static Progress start(Terminal terminal, boolean wanted, String task, long total, String unit) {
+    static Progress start(Terminal terminal, boolean wanted, String task, long total, String unit, boolean speed) {
         if (!wanted || !terminal.errIsTerminal()) {
             return new Silent();
         }
-        return new Bar(new ProgressBarBuilder()
+        ProgressBarBuilder builder = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(Bar.parts(total))
                 .setUnit(" " + unit, Bar.PARTS)
-                .showSpeed()
                 .setStyle(terminal.colour() ? ProgressBarStyle.COLORFUL_UNICODE_BAR : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis((int) Duration.ofMillis(250).toMillis())
-                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), terminal.columns()))
-                .build());
+                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), terminal.columns()));
+        return new Bar((speed ? builder.showSpeed() : builder).build());
     }
 
     /** Nobody watches. */
@@ -88,7 +88,7 @@ interface Progress extends AutoCloseable {
 
         @Override
         public void beside(String text) {
-            bar.setExtraMessage(" " + text);
+            bar.setExtraMessage(text);
         }
 
         @Override

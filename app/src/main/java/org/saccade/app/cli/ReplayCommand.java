@@ -60,7 +60,8 @@ final class ReplayCommand extends ClusterCommand {
         output.note(set + "; " + set.splitRule());
         set.notes().forEach(output::note);
         try (StageEndpoint endpoint = checked(() -> metrics.stage(output));
-                Progress progress = output.progress(set.name(), set.samples().size(), "samples")) {
+                Progress progress =
+                        output.progressWithRates(set.name(), set.samples().size(), "samples")) {
             ReplayListener listener = ReplayText.listener(output, progress, endpoint);
             if (options.dryRun) {
                 DryResult result = dry(set, replay, listener);

@@ -20,7 +20,7 @@ final class ReplayText {
                 progress.total(now.samplesTotal() == Long.MAX_VALUE ? -1 : now.samplesTotal());
                 progress.to(now.samplesDone() + now.part());
                 StageCounters.replay(endpoint, now);
-                progress.beside(rates(now.eventsPerSecond(), now.bytesPerSecond()));
+                progress.beside(shortRates(now.eventsPerSecond(), now.bytesPerSecond()));
             }
 
             @Override
@@ -63,6 +63,12 @@ final class ReplayText {
 
     private static void row(Table table, String name, long samples, long records, long events, long bytes) {
         table.row(name, Table.count(samples), Table.count(records), Table.count(events), Table.bytes(bytes));
+    }
+
+    /** Rates with room beside a bar in 80 columns. */
+    static String shortRates(double eventsPerSecond, double bytesPerSecond) {
+        return String.format(
+                Locale.ROOT, "%.2f Mev/s, %s/s", eventsPerSecond / 1e6, Table.bytes(Math.round(bytesPerSecond)));
     }
 
     private static String rates(double eventsPerSecond, double bytesPerSecond) {
