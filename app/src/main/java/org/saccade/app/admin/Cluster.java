@@ -16,7 +16,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.saccade.schemas.schema.ClientSettings;
 
 /**
@@ -98,10 +97,10 @@ public final class Cluster implements AutoCloseable {
             if (e.getCause() instanceof TimeoutException) {
                 throw unreachable(what, e.getCause());
             }
-            String why = e.getCause() instanceof UnknownTopicOrPartitionException
-                    ? "there is no such topic"
-                    : e.getCause().getMessage();
-            throw new ClusterException(what + " failed at " + client.bootstrapServers() + ": " + why, e.getCause());
+            throw new ClusterException(
+                    what + " failed at " + client.bootstrapServers() + ": "
+                            + e.getCause().getMessage(),
+                    e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(what + " was interrupted", e);
         }

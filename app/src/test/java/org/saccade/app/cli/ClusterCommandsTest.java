@@ -55,7 +55,7 @@ class ClusterCommandsTest {
                 .isZero();
         Calls.Result gone = Calls.onStack(home, "topics", "show", topic, "--timeout", "2s");
         assertThat(gone.code()).isNotZero();
-        assertThat(gone.err()).contains(topic, "no such topic");
+        assertThat(gone.err()).contains("there is no topic " + topic);
     }
 
     @Test
