@@ -121,11 +121,11 @@ public final class LocalBroker implements AutoCloseable {
      * may try other ports, and has to say why not. The failure itself is thrown next. Faults of a broker that runs still end the process:
      * what it holds can no longer be trusted.
      */
-    private static void letFailedStartsBeThrown() {
+    static void letFailedStartsBeThrown() {
         Exit.setHaltProcedure((status, message) -> {
             if (!STARTING.get()) {
-                Exit.resetHaltProcedure();
-                Exit.halt(status, message);
+                // Not Exit.resetHaltProcedure(): what it puts there throws instead.
+                Runtime.getRuntime().halt(status);
             }
         });
     }
