@@ -561,8 +561,9 @@ class TrainerTest {
         Files.delete(bundles);
         TrainingResult again = train(resumed(config), listener);
         assertThat(again.unannounced()).isEmpty();
-        assertThat(again.announced()).hasValueSatisfying(model -> assertThat(model.getEpoch())
-                .isEqualTo(result.best().orElseThrow().epoch()));
+        ModelAnnouncement model = again.announced().orElseThrow();
+        assertThat(model.getEpoch()).isEqualTo(result.best().orElseThrow().epoch());
+        assertThat(bundles.resolve("best").toRealPath().getFileName()).hasToString(model.getModel());
     }
 
     @Test
