@@ -30,6 +30,10 @@ final class Cli {
             return line.execute(args);
         } catch (InvalidSettingsException e) {
             return Failure.of(e).report(context.terminal());
+        } catch (Error e) {
+            // Memory, a native library: the process must still end by its exit code, and whoever waits for that must
+            // hear of it.
+            return Failure.of(e).report(context.terminal(), true);
         }
     }
 

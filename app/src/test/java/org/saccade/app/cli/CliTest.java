@@ -1,8 +1,13 @@
 package org.saccade.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -41,6 +46,30 @@ class CliTest {
                     assertThat(help.err()).isEmpty();
                     assertThat(help.out()).contains("Usage: saccade", "Exit codes:", "130", "interrupted", "4 ");
                 }));
+    }
+
+    /** Else the process would wait for a command that is over: on a signal for 30 s. */
+    @Test
+    void anErrorEndsACallByItsExitCode() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream broken = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new LinkageError("no native library");
+            }
+        });
+        Terminal terminal = new Terminal(
+                broken,
+                new PrintStream(err, true, UTF_8),
+                InputStream.nullInputStream(),
+                false,
+                false,
+                false,
+                true,
+                100);
+        Context context = new Context(Map.of(), terminal, home, null, new Interrupts(Thread.currentThread()));
+        assertThat(Cli.run(context, "config")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString(UTF_8)).contains("unexpected LinkageError: no native library", "\tat org.saccade");
     }
 
     @TestFactory
