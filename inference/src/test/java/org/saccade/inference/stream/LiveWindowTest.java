@@ -33,8 +33,8 @@ class LiveWindowTest {
     @Test
     void timeConstantsOfSurfacesAreCompared() {
         Frames frames = frames(FrameSpec.parse(SIZE + "value=count"));
-        frames.setElementType(ElementType.FLOAT32);
-        frames.setFrameSpec(SIZE + "value=surface,tau=50000");
+        set(frames, "elementType", ElementType.FLOAT32);
+        set(frames, "frameSpec", SIZE + "value=surface,tau=50000");
         assertThat(LiveWindow.misfit(frames, FrameSpec.parse(SIZE + "value=surface,tau=20ms")))
                 .isEqualTo("tau is 50000 us, needed is 20000 us");
         assertThat(LiveWindow.misfit(frames, FrameSpec.parse(SIZE + "value=voxel")))
@@ -45,10 +45,14 @@ class LiveWindowTest {
     void framesOfAnOlderStageSayNothingAndAnUnreadableStatementIsAMisfit() {
         FrameSpec spec = FrameSpec.parse(SIZE + "value=binary");
         Frames frames = frames(spec);
-        frames.setFrameSpec("");
+        set(frames, "frameSpec", "");
         assertThat(LiveWindow.misfit(frames, spec)).isNull();
-        frames.setFrameSpec("T=x");
+        set(frames, "frameSpec", "T=x");
         assertThat(LiveWindow.misfit(frames, spec)).startsWith("frameSpec 'T=x' cannot be read");
+    }
+
+    private static void set(Frames frames, String field, Object value) {
+        frames.put(frames.getSchema().getField(field).pos(), value);
     }
 
     private static Frames frames(FrameSpec spec) {
