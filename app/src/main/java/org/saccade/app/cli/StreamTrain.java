@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.saccade.app.admin.ClusterException;
 import org.saccade.schemas.frame.Augmentation;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
@@ -51,8 +52,8 @@ final class StreamTrain extends ClusterCommand {
             names = "--augmentation",
             paramLabel = "STEPS",
             defaultValue = FrameDefaults.AUGMENTATION,
-            description = "Of training samples, such as shift=1,time-scale=0.2,flip-h,flip-v,invert,crop=WxH"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Of training samples, such as shift=1,time-scale=0.2,flip-h,flip-v,invert,crop=WxH,"
+                    + " or none (default: ${DEFAULT-VALUE}).")
     private String augmentation;
 
     @Option(
@@ -98,10 +99,10 @@ final class StreamTrain extends ClusterCommand {
                 .withEpochs(epochs)
                 .withExactlyOnce(!atLeastOnce)
                 .withAwaitNewRun(true));
-        checked(() -> Augmentation.parse(augmentation));
+        augmentation = checked(() -> Augmentation.parse(augmentation)).toString();
         requireReachable();
         TrainingSet captured = stated(() -> training(client, frames));
-        TrainingSet set = name == null ? captured : captured.named(name);
+        TrainingSet set = name == null ? captured : checked(() -> captured.named(name));
         output.note("training set " + set.name());
         AtomicLong deadLetters = new AtomicLong();
         AtomicBoolean begun = new AtomicBoolean();
@@ -123,7 +124,13 @@ final class StreamTrain extends ClusterCommand {
     private TrainingSet training(ClientSettings client, FrameSpec frames) {
         Optional<TrainingSet> begun =
                 fresh ? Optional.empty() : PassLog.lastBegun(client, topic, frames, augmentation, seed);
-        return begun.orElseGet(() -> TrainingSet.capture(client, topic, frames, augmentation, seed));
+        TrainingSet set = begun.filter(earlier -> !earlier.isEmpty())
+                .orElseGet(() -> TrainingSet.capture(client, topic, frames, augmentation, seed));
+        if (set.isEmpty()) {
+            throw new ClusterException(
+                    "topic " + topic + " holds no records to make frames of: 'saccade replay PATH' fills it", null);
+        }
+        return set;
     }
 
     private static PassListener listener(Output output, AtomicLong deadLetters, AtomicBoolean begun) {

@@ -117,9 +117,15 @@ class TrainingCommandsTest {
         String set = "set-" + id;
         assertThat(Calls.onStack(home, "topics", "create").code()).isZero();
         assertThat(Calls.onStack(home, "topics", "create", topic).code()).isZero();
+        Calls.Result empty = Calls.onStack(home, "stream", "train", "--topic", topic, "--set", set);
+        assertThat(empty.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(empty.err()).contains("topic " + topic + " holds no records", "saccade replay");
         assertThat(Calls.onStack(home, "replay", data.toString(), "--topic", topic)
                         .code())
                 .isZero();
+        Calls.Result misnamed = Calls.onStack(home, "stream", "train", "--topic", topic, "--set", "a=b");
+        assertThat(misnamed.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(misnamed.err()).contains("training set \"a=b\"");
         ExecutorService beside = Executors.newSingleThreadExecutor();
         Future<Calls.Result> making = beside.submit(() -> Calls.onStack(
                 home, "stream", "train", "--topic", topic, "--set", set, "--frames", FRAMES, "--parallelism", "1"));
