@@ -38,7 +38,10 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
     /** Longest silence that catching up excuses; the clock of a machine that sends may be wrong. */
     private static final long EXCUSED_MS = 60_000;
 
+    /** Age of a record that had to wait for longer than the job's usual way takes. */
     private static final long WAITED_MS = 1000;
+    /** Pause after which no more of such records are on their way; a busy machine makes pauses of its own. */
+    private static final long PAUSE_MS = 5000;
 
     private final LiveSettings settings;
 
@@ -135,10 +138,8 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
         }
     }
 
-    /** Whether records come that had to wait for longer than the job's usual way takes. */
     private boolean catchesUp(long nowMs) {
-        long waitedMs = Math.max(WAITED_MS, settings.idle().toMillis());
-        return behindMs >= waitedMs && nowMs - heardAtMs < waitedMs;
+        return behindMs >= Math.max(WAITED_MS, settings.idle().toMillis()) && nowMs - heardAtMs < PAUSE_MS;
     }
 
     private void emit(String stream, LiveWindows.Step step, Collector<EncodedRecord> out) throws Exception {
