@@ -176,5 +176,8 @@ class SweepTest {
         assertThatThrownBy(() -> new Sweep(config, axes("T=3"), SweepListener.NONE).run())
                 .isInstanceOf(TrainingDataException.class)
                 .hasMessageContaining("4 time bins cannot be merged to 3");
+        TrainerConfig latest = config.toBuilder().trainingSet("latest").build();
+        assertThatThrownBy(() -> new Sweep(latest, axes("T=2,3"), SweepListener.NONE))
+                .hasMessageContaining("3 does not divide the 4 time steps");
     }
 }
