@@ -3,6 +3,8 @@ package org.saccade.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -165,6 +167,20 @@ class CliTest {
         var value = Settings.resolve(keys, flags, environment, Optional.ofNullable(file))
                 .value(key.name());
         return value.text() + " " + (value.origin() == Origin.DEFAULT ? "default " : value.source());
+    }
+
+    @Test
+    void aBarThatIsClosedTwiceIsPaintedOnce() {
+        ByteArrayOutputStream painted = new ByteArrayOutputStream();
+        Terminal watched =
+                new Terminal(System.out, new PrintStream(painted), System.in, false, true, false, false, 100);
+        Progress bar = Progress.start(watched, true, "train", 10, "samples");
+        bar.to(4);
+        bar.close();
+        int once = painted.size();
+        bar.close();
+        assertThat(painted.toString()).contains("train", "4/10 samples");
+        assertThat(painted.size()).isEqualTo(once);
     }
 
     private CommandLine line() {

@@ -114,6 +114,8 @@ public final class Sweep {
         Map<String, SweepRun> over = new LinkedHashMap<>();
         before.ifPresent(b ->
                 b.runs().stream().filter(run -> run.failure() == null).forEach(run -> over.put(run.definition(), run)));
+        // The runs keep their names, whenever this process dies: they are registered by them.
+        files.write(result(name, set, over));
         register(set, over);
         for (int i = 0; i < planned.size() && !stopped; i++) {
             Planned next = planned.get(i);

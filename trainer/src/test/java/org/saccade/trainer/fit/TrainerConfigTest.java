@@ -230,6 +230,15 @@ class TrainerConfigTest {
     }
 
     @Test
+    void aRecipeTellsItsPartsInWords() {
+        assertThat(Recipe.PAPER.facts())
+                .containsEntry("batch size", "22")
+                .containsEntry("precision", "off")
+                .containsEntry("schedule", "kind step, start 0.03, end 0.0, period 15.0, factor 0.3, warm up 0.0")
+                .hasEntrySatisfying("optimizer", words -> assertThat(words).startsWith("kind adam, momentum 0.9"));
+    }
+
+    @Test
     void mixedPrecisionIsForGpus() {
         assertThat(MixedPrecision.AUTO.on(true)).isEqualTo(Precision.FP16);
         assertThat(MixedPrecision.AUTO.on(false)).isEqualTo(Precision.FP32);
