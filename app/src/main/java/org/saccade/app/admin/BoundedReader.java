@@ -10,24 +10,30 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.saccade.schemas.schema.ClientSettings;
 
-/** Reads the committed records of a topic from the beginning to its end as it is now, without a consumer group. */
+/** Reads the committed records of partitions to their ends as they are now, without a consumer group. */
 final class BoundedReader {
 
     private static final Duration POLL = Duration.ofMillis(500);
 
     private BoundedReader() {}
 
-    /** What to do with each record, partition by partition in order. */
+    /** What to do with each record, partition by partition in order; true to have the next one. */
     interface Handler {
-        void accept(ConsumerRecord<byte[], byte[]> record) throws InterruptedException;
+        boolean accept(ConsumerRecord<byte[], byte[]> record) throws InterruptedException;
+    }
+
+    /** The offset to begin at, of those from {@code first} to {@code end} that a partition holds. */
+    interface Start {
+        long of(long first, long end);
     }
 
     /**
-     * Reads.
+     * Reads until the handler has enough.
      *
      * @throws UnreachableException when nothing arrives for the cluster's timeout
      */
-    static void read(Cluster cluster, List<TopicPartition> partitions, Handler handler) throws InterruptedException {
+    static void read(Cluster cluster, List<TopicPartition> partitions, Start start, Handler handler)
+            throws InterruptedException {
         ClientSettings client = cluster.client();
         Map<String, Object> settings = new HashMap<>(client.consumer(null));
         settings.put(
@@ -35,14 +41,16 @@ final class BoundedReader {
                 Long.toString(cluster.timeout().toMillis()));
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+            consumer.beginningOffsets(partitions)
+                    .forEach((partition, first) -> consumer.seek(partition, start.of(first, end.get(partition))));
             long progressAt = System.nanoTime();
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < end.get(partition))) {
                 var records = consumer.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    if (record.offset() < end.get(new TopicPartition(record.topic(), record.partition()))) {
-                        handler.accept(record);
+                    if (record.offset() < end.get(new TopicPartition(record.topic(), record.partition()))
+                            && !handler.accept(record)) {
+                        return;
                     }
                 }
                 if (!records.isEmpty()) {

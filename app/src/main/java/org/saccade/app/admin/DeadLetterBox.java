@@ -71,7 +71,7 @@ public final class DeadLetterBox {
         if (partitions.isEmpty()) {
             return;
         }
-        BoundedReader.read(cluster, new ArrayList<>(partitions.keySet()), record -> {
+        BoundedReader.read(cluster, new ArrayList<>(partitions.keySet()), (first, end) -> first, record -> {
             DeadLetter letter = null;
             try {
                 letter = DeadLetter.from(record);
@@ -79,6 +79,7 @@ public final class DeadLetterBox {
                 // Somebody else's record in this topic: shown as what it is, never sent anywhere.
             }
             each.accept(record, letter);
+            return true;
         });
     }
 

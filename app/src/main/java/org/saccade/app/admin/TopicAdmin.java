@@ -21,6 +21,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.saccade.schemas.schema.Topics;
 
 /** Creates, lists, shows and deletes topics. As thread-safe as its {@link Cluster}. */
@@ -174,7 +175,26 @@ public final class TopicAdmin {
     }
 
     private Map<String, TopicDescription> describe(Collection<String> names) {
-        return cluster.await(cluster.admin().describeTopics(names).allTopicNames(), "looking at " + brief(names));
+        return about(names, cluster.admin().describeTopics(names).allTopicNames(), "looking at " + brief(names));
+    }
+
+    /** The answer to a question about topics that may not exist. */
+    private <T> T about(Collection<String> names, KafkaFuture<T> answer, String what) {
+        try {
+            return cluster.await(answer, what);
+        } catch (ClusterException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+            Set<String> missing = new TreeSet<>(names);
+            if (names.size() > 1) {
+                missing.removeAll(names(true));
+            }
+            throw new ClusterException(
+                    "there is no topic " + String.join(", ", missing) + " at "
+                            + cluster.client().bootstrapServers(),
+                    e);
+        }
     }
 
     private Map<String, Config> configs(Collection<String> names) {
@@ -182,7 +202,7 @@ public final class TopicAdmin {
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
         Map<String, Config> configs = new HashMap<>();
-        cluster.await(cluster.admin().describeConfigs(resources).all(), "reading the settings of " + brief(names))
+        about(names, cluster.admin().describeConfigs(resources).all(), "reading the settings of " + brief(names))
                 .forEach((resource, config) -> configs.put(resource.name(), config));
         return configs;
     }

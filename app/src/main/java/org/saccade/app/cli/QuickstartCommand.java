@@ -66,7 +66,8 @@ final class QuickstartCommand extends SaccadeCommand {
             names = "--augmentation",
             paramLabel = "STEPS",
             defaultValue = FrameDefaults.AUGMENTATION,
-            description = "Of training samples, such as shift=2,time-scale=0.2,flip-h (default: ${DEFAULT-VALUE}).")
+            description = "Of training samples, such as shift=2,time-scale=0.2,flip-h, or none (default:"
+                    + " ${DEFAULT-VALUE}).")
     private String augmentation;
 
     @Option(

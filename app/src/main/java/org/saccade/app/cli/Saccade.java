@@ -52,7 +52,7 @@ import picocli.CommandLine.Option;
             "  saccade generate odg IMAGES --to D  event data from pictures",
             "  saccade replay DIR                  recordings into the events topic",
             "  saccade feed URL                    a camera into the live-events topic",
-            "  saccade topics list                 what is in it",
+            "  saccade topics list                 what is in it; 'topics read' shows records",
             "  saccade monitor                     lag and throughput, as they change",
             "  saccade dashboard                   the same in a browser, and the streams themselves",
             "  saccade COMMAND --help              more on each command",

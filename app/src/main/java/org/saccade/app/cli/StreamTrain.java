@@ -51,8 +51,8 @@ final class StreamTrain extends ClusterCommand {
             names = "--augmentation",
             paramLabel = "STEPS",
             defaultValue = FrameDefaults.AUGMENTATION,
-            description = "Of training samples, such as shift=1,time-scale=0.2,flip-h,flip-v,invert,crop=WxH"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Of training samples, such as shift=1,time-scale=0.2,flip-h,flip-v,invert,crop=WxH,"
+                    + " or none (default: ${DEFAULT-VALUE}).")
     private String augmentation;
 
     @Option(
@@ -98,10 +98,10 @@ final class StreamTrain extends ClusterCommand {
                 .withEpochs(epochs)
                 .withExactlyOnce(!atLeastOnce)
                 .withAwaitNewRun(true));
-        checked(() -> Augmentation.parse(augmentation));
+        augmentation = checked(() -> Augmentation.parse(augmentation)).toString();
         requireReachable();
         TrainingSet captured = stated(() -> training(client, frames));
-        TrainingSet set = name == null ? captured : captured.named(name);
+        TrainingSet set = name == null ? captured : checked(() -> captured.named(name));
         output.note("training set " + set.name());
         AtomicLong deadLetters = new AtomicLong();
         AtomicBoolean begun = new AtomicBoolean();

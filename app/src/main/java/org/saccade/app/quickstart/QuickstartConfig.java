@@ -55,7 +55,7 @@ public record QuickstartConfig(
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
-        Augmentation.parse(augmentation);
+        augmentation = Augmentation.parse(augmentation).toString();
     }
 
     /** The frames that training and serving share, for a sensor of this size. */

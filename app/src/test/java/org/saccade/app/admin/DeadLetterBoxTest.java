@@ -156,7 +156,11 @@ class DeadLetterBoxTest {
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic) throws InterruptedException {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        BoundedReader.read(cluster, List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1)), records::add);
+        BoundedReader.read(
+                cluster,
+                List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1)),
+                (first, end) -> first,
+                records::add);
         return records;
     }
 }

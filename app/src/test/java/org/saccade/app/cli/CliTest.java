@@ -117,7 +117,8 @@ class CliTest {
         Calls.Result option = Calls.call(home, Map.of(), "status", "--tiemout", "1s");
         assertThat(option.code()).isEqualTo(ExitCode.USAGE);
         assertThat(option.err()).contains("--tiemout", "--timeout");
-        assertThat(Calls.call(home, Map.of(), "topics").err()).contains("needs one of: list, create, show, delete");
+        assertThat(Calls.call(home, Map.of(), "topics").err())
+                .contains("needs one of: list, create, show, read, delete");
         assertThat(Calls.call(home, Map.of()).code()).isZero();
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,7 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.ingest.generate.ShapeScenes;
 import org.saccade.local.LocalStack;
+import org.saccade.schemas.event.Events;
+import org.saccade.schemas.event.Geometry;
+import org.saccade.schemas.schema.AvroWire;
+import org.saccade.schemas.schema.ChunkRecords;
 import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.EventChunk;
 
 /** Commands against a real broker and registry. */
 class ClusterCommandsTest {
@@ -48,7 +55,7 @@ class ClusterCommandsTest {
                 .isZero();
         Calls.Result gone = Calls.onStack(home, "topics", "show", topic, "--timeout", "2s");
         assertThat(gone.code()).isNotZero();
-        assertThat(gone.err()).contains(topic);
+        assertThat(gone.err()).contains("there is no topic " + topic);
     }
 
     @Test
@@ -80,6 +87,54 @@ class ClusterCommandsTest {
         JsonNode snapshot = JSON.readTree(result.out());
         assertThat(snapshot.at("/groups/0/state").asText()).isEqualTo("Dead");
         assertThat(snapshot.get("problem").isNull()).isTrue();
+    }
+
+    @Test
+    void recordsAreReadFieldByField() throws Exception {
+        String topic = "read-" + UUID.randomUUID();
+        assertThat(Calls.onStack(home, "topics", "create", topic, "--partitions", "1")
+                        .code())
+                .isZero();
+        ClientSettings client = ClientSettings.of(
+                LocalStack.shared().bootstrapServers(), LocalStack.shared().registryUrl());
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client.producer());
+                AvroWire wire = client.wire()) {
+            for (int i = 0; i < 3; i++) {
+                Events none = Events.none(new Geometry(34, 34), 0);
+                EventChunk chunk = ChunkRecords.chunk("camera-" + i, i, none, 0, 1000, 0, null);
+                byte[] value = wire.encode(topic, chunk);
+                producer.send(new ProducerRecord<>(topic, ("camera-" + i).getBytes(StandardCharsets.UTF_8), value))
+                        .get();
+            }
+            producer.send(new ProducerRecord<>(topic, null, new byte[] {9, 9})).get();
+        }
+        Calls.Result all = Calls.onStack(home, "topics", "read", topic, "--json");
+        assertThat(all.code()).as(all.err()).isZero();
+        List<JsonNode> records = new ArrayList<>();
+        for (String line : all.out().split("\n")) {
+            records.add(JSON.readTree(line));
+        }
+        assertThat(records).hasSize(4);
+        assertThat(records.get(1).get("record").asText()).isEqualTo(topic + "-0@1");
+        assertThat(records.get(1).get("type").asText()).isEqualTo("EventChunk");
+        assertThat(records.get(1).at("/value/stream").asText()).isEqualTo("camera-1");
+        assertThat(records.get(3).get("problem").asText()).contains("2 bytes");
+        assertThat(records.get(3).at("/value/sha256").asText()).hasSize(64);
+        assertThat(Calls.onStack(home, "topics", "read", topic, "--key", "camera-2")
+                        .out())
+                .contains("@2", "EventChunk")
+                .doesNotContain("@1");
+        assertThat(Calls.onStack(home, "topics", "read", topic, "--newest", "--limit", "2")
+                        .out())
+                .contains("@2", "@3", "unreadable")
+                .doesNotContain("@1");
+        assertThat(Calls.onStack(home, "topics", "read", topic, "--from", "1", "--limit", "1")
+                        .out())
+                .contains("@1")
+                .doesNotContain("@0", "@2");
+        assertThat(Calls.onStack(home, "topics", "read", topic, "--partition", "7")
+                        .err())
+                .contains("no partition 7");
     }
 
     /** Ten looks, although each takes longer than a tenth of the window. */

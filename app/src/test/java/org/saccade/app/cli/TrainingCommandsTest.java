@@ -122,6 +122,9 @@ class TrainingCommandsTest {
         assertThat(Calls.onStack(home, "replay", data.toString(), "--topic", topic)
                         .code())
                 .isZero();
+        Calls.Result misnamed = Calls.onStack(home, "stream", "train", "--topic", topic, "--set", "a=b");
+        assertThat(misnamed.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(misnamed.err()).contains("training set \"a=b\"");
         ExecutorService beside = Executors.newSingleThreadExecutor();
         Future<Calls.Result> making = beside.submit(() -> Calls.onStack(
                 home, "stream", "train", "--topic", topic, "--set", set, "--frames", FRAMES, "--parallelism", "1"));

@@ -82,7 +82,7 @@ public interface Augmentation {
     }
 
     /**
-     * Reads the text form; empty text is {@link #NONE}.
+     * Reads the text form; {@code none} and empty text are {@link #NONE}. Its {@link Object#toString} is the text again, empty for {@link #NONE}.
      *
      * @throws InvalidFramesException naming the step and what is wrong with it
      */

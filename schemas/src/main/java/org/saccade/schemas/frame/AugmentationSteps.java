@@ -52,12 +52,15 @@ record AugmentationSteps(List<Augmentation> steps, String text) implements Augme
 
     static Augmentation parse(String text) {
         List<Augmentation> steps = new ArrayList<>();
+        if (text.strip().equals("none")) {
+            return NONE;
+        }
         for (String step : text.split(",")) {
             if (!step.isBlank()) {
                 StepArgument argument = StepArgument.parse(step.trim());
                 Function<StepArgument, Augmentation> made = KNOWN.get(argument.name());
                 if (made == null) {
-                    throw argument.wrong("unknown; known are " + String.join(", ", KNOWN.keySet()));
+                    throw argument.wrong("unknown; known are none, " + String.join(", ", KNOWN.keySet()));
                 }
                 steps.add(made.apply(argument));
             }

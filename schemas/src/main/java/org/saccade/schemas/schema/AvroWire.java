@@ -18,6 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
@@ -201,8 +203,28 @@ public final class AvroWire implements AutoCloseable {
      * @throws RegistryException when the schema is new and the registry cannot be reached for 30 s: the record may be fine, try again
      */
     public <T extends SpecificRecord> T decode(byte[] value, Class<T> type) {
+        int id = idIn(value, type.getSimpleName());
+        return read(value, id, readerOf(id, type), type.getSimpleName());
+    }
+
+    /**
+     * The record in a Kafka value by the schema that wrote it, whatever that is: for those who look at records, not into them.
+     *
+     * @throws PoisonRecordException when the bytes are no record of that schema
+     * @throws RegistryException as {@link #decode(byte[], Class)}
+     */
+    public GenericRecord decode(byte[] value) {
+        int id = idIn(value, "a record");
+        Schema writer = writerOf(id);
+        if (writer.getType() != Schema.Type.RECORD) {
+            throw new PoisonRecordException("schema id " + id + " is of type " + writer.getType() + ", no record");
+        }
+        return read(value, id, new GenericDatumReader<>(writer), writer.getName());
+    }
+
+    private static int idIn(byte[] value, String expected) {
         if (value == null) {
-            throw new PoisonRecordException("the value is null, expected " + type.getSimpleName());
+            throw new PoisonRecordException("the value is null, expected " + expected);
         }
         if (value.length < HEADER) {
             throw new PoisonRecordException(
@@ -211,14 +233,15 @@ public final class AvroWire implements AutoCloseable {
         if (value[0] != 0) {
             throw new PoisonRecordException("magic byte " + (value[0] & 0xFF) + " at byte 0, expected 0");
         }
-        int id = ByteBuffer.wrap(value, 1, 4).getInt();
-        DatumReader<T> reader = readerOf(id, type);
+        return ByteBuffer.wrap(value, 1, 4).getInt();
+    }
+
+    private static <T> T read(byte[] value, int id, DatumReader<T> reader, String type) {
         try {
             BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, null);
             T record = reader.read(null, decoder);
             if (!decoder.isEnd()) {
-                throw new PoisonRecordException(
-                        "bytes are left over after a " + type.getSimpleName() + " of schema id " + id);
+                throw new PoisonRecordException("bytes are left over after a " + type + " of schema id " + id);
             }
             return record;
         } catch (IOException
@@ -228,8 +251,8 @@ public final class AvroWire implements AutoCloseable {
                 | IndexOutOfBoundsException
                 | SecurityException e) {
             throw new PoisonRecordException(
-                    "the " + (value.length - HEADER) + " bytes after schema id " + id + " are no "
-                            + type.getSimpleName() + ": " + e.getMessage(),
+                    "the " + (value.length - HEADER) + " bytes after schema id " + id + " are no " + type + ": "
+                            + e.getMessage(),
                     e);
         }
     }

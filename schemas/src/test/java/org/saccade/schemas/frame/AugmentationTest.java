@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,10 @@ class AugmentationTest {
 
     @Test
     void noneChangesNothing() {
-        assertThat(Augmentation.parse(" ").apply(sample(1), 1, "a", 0)).isEqualTo(sample(1));
+        for (String text : List.of(" ", "none", " none ")) {
+            assertThat(Augmentation.parse(text).apply(sample(1), 1, "a", 0)).isEqualTo(sample(1));
+            assertThat(Augmentation.parse(text)).hasToString("");
+        }
     }
 
     @ParameterizedTest

@@ -48,7 +48,8 @@ class FixedStepsTest {
     void whatAsksForASampleIsRefusedAndSoIsWhatIsUnknown() {
         assertThatThrownBy(() -> FixedSteps.parse("centre"))
                 .hasMessageContaining("\"centre\": asks for attributes of a sample");
-        assertThatThrownBy(() -> FixedSteps.parse("sharpen")).hasMessageContaining("unknown; known are background");
+        assertThatThrownBy(() -> FixedSteps.parse("sharpen"))
+                .hasMessageContaining("unknown; known are none, background");
         assertThatThrownBy(() -> FixedSteps.parse("reduce=0")).hasMessageContaining("not a whole number");
     }
 
