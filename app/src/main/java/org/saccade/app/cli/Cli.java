@@ -28,7 +28,7 @@ final class Cli {
             CommandLine line = commandLine(context.with(settings));
             line.setDefaultValueProvider(new ConfiguredDefaults(settings));
             return line.execute(args);
-        } catch (InvalidSettingsException e) {
+        } catch (InvalidSettingsException | OutOfMemoryError e) {
             return Failure.of(e).report(context.terminal());
         }
     }

@@ -171,6 +171,13 @@ class CliTest {
     }
 
     @Test
+    void aHeapThatIsTooSmallIsNamedWithWhatHelps() {
+        Failure failure = Failure.of(new OutOfMemoryError("Java heap space"));
+        assertThat(failure.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(failure.lines()).singleElement().asString().contains("Java heap space", "SACCADE_JAVA_OPTS=-Xmx");
+    }
+
+    @Test
     void aBarThatIsClosedTwiceIsPaintedOnce() {
         ByteArrayOutputStream painted = new ByteArrayOutputStream();
         Terminal watched =

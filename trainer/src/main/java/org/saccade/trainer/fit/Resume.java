@@ -41,10 +41,10 @@ final class Resume {
         return count == 1 ? "one device" : count + " devices that share each batch";
     }
 
-    /** Networks are long: the first line in which they differ tells most. */
+    /** Networks are long: the first value in which they differ tells most. */
     private static void network(String then, String now, List<String> differences) {
-        List<String> before = words(then);
-        List<String> after = words(now);
+        List<String> before = values(then);
+        List<String> after = values(now);
         for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
             if (!before.get(i).equals(after.get(i))) {
                 compare("network", before.get(i), after.get(i), "", differences);
@@ -53,8 +53,8 @@ final class Resume {
         }
     }
 
-    private static List<String> words(String json) {
-        return json.lines().map(line -> line.strip().replaceAll(",$", "")).toList();
+    private static List<String> values(String json) {
+        return List.of(json.split("[,{}\\[\\]]+"));
     }
 
     private static void compare(String what, String then, String now, String any, List<String> differences) {

@@ -275,13 +275,13 @@ class TrainerTest {
                 .build();
         assertThatThrownBy(() -> train(other, TrainingListener.NONE))
                 .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("seed was 1, now it is 99")
+                .hasMessageContaining("seed was 5, now it is 99")
                 .hasMessageNotContaining("batch size");
         TrainerConfig another = resumed(first).toBuilder()
                 .network(NetworkSpec.parse(SMALL, "small.yaml"))
                 .build();
         assertThatThrownBy(() -> train(another, TrainingListener.NONE))
-                .hasMessageContaining("network was \"name\" : \"" + NETWORK.name() + "\", now it is \"name\" : ")
+                .hasMessageContaining("network was \"name\":\"" + NETWORK.name() + "\", now it is \"name\":")
                 .hasMessageNotContaining("timeSteps");
     }
 
