@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.saccade.app.admin.ClusterException;
 import org.saccade.schemas.frame.Augmentation;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
@@ -125,7 +126,13 @@ final class StreamTrain extends ClusterCommand {
     private TrainingSet training(ClientSettings client, FrameSpec frames) {
         Optional<TrainingSet> begun =
                 fresh ? Optional.empty() : PassLog.lastBegun(client, topic, frames, augmentation, seed);
-        return begun.orElseGet(() -> TrainingSet.capture(client, topic, frames, augmentation, seed));
+        TrainingSet set = begun.filter(earlier -> !earlier.isEmpty())
+                .orElseGet(() -> TrainingSet.capture(client, topic, frames, augmentation, seed));
+        if (set.isEmpty()) {
+            throw new ClusterException(
+                    "topic " + topic + " holds no records to make frames of: 'saccade replay PATH' fills it", null);
+        }
+        return set;
     }
 
     private static PassListener listener(Output output, AtomicLong deadLetters, AtomicBoolean begun) {

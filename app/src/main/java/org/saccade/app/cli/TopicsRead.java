@@ -2,7 +2,7 @@ package org.saccade.app.cli;
 
 import java.util.Map;
 import org.saccade.app.admin.Cluster;
-import org.saccade.app.admin.TopicReader;
+import org.saccade.app.admin.TopicRecords;
 import org.saccade.schemas.schema.AvroWire;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,12 +58,12 @@ final class TopicsRead extends ClusterCommand {
         if (limit < 0 || from < 0 || partition != null && partition < 0) {
             throw usage("--limit, --from and --partition are not below 0");
         }
-        TopicReader.Selection selection =
-                new TopicReader.Selection(partition == null ? -1 : partition, from, key, limit, newest);
+        TopicRecords.Selection selection =
+                new TopicRecords.Selection(partition == null ? -1 : partition, from, key, limit, newest);
         int[] shown = {0};
         try (Cluster cluster = cluster();
                 AvroWire wire = connection().client().wire()) {
-            new TopicReader(cluster).read(name, selection, record -> {
+            new TopicRecords(cluster).read(name, selection, record -> {
                 Map<String, Object> fields = RecordText.fields(record, wire);
                 output.result(fields, () -> RecordText.block(fields));
                 shown[0]++;

@@ -119,6 +119,9 @@ class TrainingCommandsTest {
         String set = "set-" + id;
         assertThat(Calls.onStack(home, "topics", "create").code()).isZero();
         assertThat(Calls.onStack(home, "topics", "create", topic).code()).isZero();
+        Calls.Result empty = Calls.onStack(home, "stream", "train", "--topic", topic, "--set", set);
+        assertThat(empty.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(empty.err()).contains("topic " + topic + " holds no records", "saccade replay");
         assertThat(Calls.onStack(home, "replay", data.toString(), "--topic", topic)
                         .code())
                 .isZero();

@@ -91,6 +91,11 @@ public record TrainingSet(
         }
     }
 
+    /** Whether the topic held nothing when it was captured. */
+    public boolean isEmpty() {
+        return ranges.stream().allMatch(range -> range.getStart() == range.getEnd());
+    }
+
     /** The same under another name. */
     public TrainingSet named(String newName) {
         return new TrainingSet(newName, eventsTopic, ranges, frames, augmentation, seed);

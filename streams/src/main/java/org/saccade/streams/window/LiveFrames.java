@@ -20,7 +20,8 @@ import org.saccade.schemas.window.StreamWindows;
  * state, the wall clock and poison.
  *
  * <p>A stream that is silent for {@code idle} gets its open window closed; silent for {@code forget}, it is forgotten. After a restart
- * silence counts from the restart, since timers that fell due meanwhile all fire at once, ahead of the chunks that wait in Kafka.
+ * silence counts from the restart, since timers that fell due meanwhile all fire at once, ahead of the chunks that wait in Kafka. While this
+ * task catches up, which the age of its records tells, a stream's chunks may wait too: it counts as silent after a minute at the latest.
  *
  * <p>{@link LiveCounters} are its metrics.
  */
@@ -34,6 +35,13 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
 
     private static final long serialVersionUID = 1L;
     private static final String STAGE = "stream";
+    /** Longest silence that catching up excuses; the clock of a machine that sends may be wrong. */
+    private static final long EXCUSED_MS = 60_000;
+
+    /** Age of a record that had to wait for longer than the job's usual way takes. */
+    private static final long WAITED_MS = 1000;
+    /** Pause after which no more of such records are on their way; a busy machine makes pauses of its own. */
+    private static final long PAUSE_MS = 5000;
 
     private final LiveSettings settings;
 
@@ -43,6 +51,11 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
     private transient ValueState<StreamWindows> state;
     private transient ValueState<Long> lastArrivalMs;
     private transient long openedAtMs;
+    /** When the newest record of any stream came. */
+    private transient long heardAtMs;
+    /** How old it was then. */
+    private transient long behindMs;
+
     private transient LiveCounters counters;
 
     public LiveFrames(LiveSettings settings) {
@@ -63,6 +76,9 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
     @Override
     public void processElement(RawRecord record, Context context, Collector<EncodedRecord> out) throws Exception {
         counters.record();
+        long nowMs = context.timerService().currentProcessingTime();
+        heardAtMs = nowMs;
+        behindMs = context.timestamp() == null ? 0 : nowMs - context.timestamp();
         StreamChunk chunk;
         try {
             chunk = encoder.checked(StreamChunk.of(reader.read(record)));
@@ -81,7 +97,6 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
             return;
         }
         counters.chunk(chunk);
-        long nowMs = context.timerService().currentProcessingTime();
         LiveWindows.Step step = windows.add(state.value(), chunk);
         emit(context.getCurrentKey(), step, out);
         if (step.late() > 0) {
@@ -108,6 +123,11 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
                     .registerProcessingTimeTimer(silentSinceMs + settings.idle().toMillis());
             return;
         }
+        if (catchesUp(nowMs) && nowMs < silentSinceMs + EXCUSED_MS) {
+            context.timerService()
+                    .registerProcessingTimeTimer(nowMs + settings.idle().toMillis());
+            return;
+        }
         emit(context.getCurrentKey(), windows.flush(current), out);
         long forgetAtMs = silentSinceMs + settings.forget().toMillis();
         if (nowMs >= forgetAtMs) {
@@ -116,6 +136,10 @@ public final class LiveFrames extends KeyedProcessFunction<String, RawRecord, En
         } else {
             context.timerService().registerProcessingTimeTimer(forgetAtMs);
         }
+    }
+
+    private boolean catchesUp(long nowMs) {
+        return behindMs >= Math.max(WAITED_MS, settings.idle().toMillis()) && nowMs - heardAtMs < PAUSE_MS;
     }
 
     private void emit(String stream, LiveWindows.Step step, Collector<EncodedRecord> out) throws Exception {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -225,6 +226,49 @@ class LiveJobTest {
         }
         assertThat(starts).hasSize(cameras);
         assertThat(starts.values()).allSatisfy(s -> assertThat(s).containsExactly(0L, 50_000L, 100_000L, 150_000L));
+    }
+
+    /** Chunks of one window lie at both ends of a backlog that takes several times as long as a stream may be silent. */
+    @Test
+    void aStreamWhoseChunksWaitInABacklogIsNotSilent() throws Exception {
+        String events = Cluster.topic("live-events", 1);
+        String frames = Cluster.topic("live-frames", 1);
+        List<EventChunk> waiting = camera("waiting", 0, 2);
+        List<EventChunk> others = camera("other", 0, 40_000);
+        long anHourAgoMs = System.currentTimeMillis() - 3_600_000;
+        try (AvroWire wire = settings.wire();
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer())) {
+            List<EventChunk> all = new ArrayList<>(others);
+            all.add(0, waiting.get(0));
+            all.add(waiting.get(1));
+            for (EventChunk chunk : all) {
+                byte[] key = chunk.getStream().getBytes(StandardCharsets.UTF_8);
+                producer.send(new ProducerRecord<>(events, 0, anHourAgoMs, key, wire.encode(events, chunk)));
+            }
+        }
+        LiveJob.Ends ends = new LiveJob.Ends(events, frames, Topics.DEAD_LETTERS, null, "live-" + events, true, false);
+        JobClient client = LiveJob.start(
+                settings,
+                LiveSettings.of(settings.properties(), frames, SPEC)
+                        .withSilence(Duration.ofMillis(20), LiveSettings.MEMORY),
+                ends,
+                JobSettings.of(1, folder.toString()).withCheckpointInterval(Duration.ofMillis(200)),
+                Cluster.flink(),
+                null);
+        try {
+            Frames window = Awaitility.await()
+                    .atMost(Duration.ofSeconds(120))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(
+                            () -> Reading.frames(settings, frames).stream()
+                                    .filter(f -> f.getStream().equals("waiting"))
+                                    .findFirst()
+                                    .orElse(null),
+                            Objects::nonNull);
+            assertThat(window.getEvents()).isEqualTo(60);
+        } finally {
+            client.cancel().get();
+        }
     }
 
     @Test

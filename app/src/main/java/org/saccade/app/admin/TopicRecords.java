@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Hands out the committed records of a topic for a person to look at; without a consumer group, so that no lag shows. */
-public final class TopicReader {
+public final class TopicRecords {
 
     /** Offsets ahead of the newest records that are looked at too: markers of transactions take offsets and are no records. */
     private static final long MARKERS = 1000;
@@ -22,7 +22,7 @@ public final class TopicReader {
 
     private final Cluster cluster;
 
-    public TopicReader(Cluster cluster) {
+    public TopicRecords(Cluster cluster) {
         this.cluster = cluster;
     }
 
