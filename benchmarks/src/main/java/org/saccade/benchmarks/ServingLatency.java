@@ -21,6 +21,7 @@ import org.saccade.inference.model.ClassifierOptions;
 import org.saccade.inference.stream.ClassifyConfig;
 import org.saccade.inference.stream.ClassifyListener;
 import org.saccade.inference.stream.ClassifyService;
+import org.saccade.inference.stream.Delivery;
 import org.saccade.inference.stream.DirectClassifier;
 import org.saccade.inference.stream.EventWindows;
 import org.saccade.inference.stream.Overload;
@@ -94,10 +95,10 @@ public final class ServingLatency {
             ServingLatency benchmark = new ServingLatency(stack.settings(), folder);
             System.out.printf("%d streams, %s, %s%n", benchmark.streams, benchmark.frames, benchmark.cameras);
             if (Boolean.getBoolean("overload")) {
-                benchmark.oneHop(Overload.NEWEST);
+                benchmark.oneHop("one hop", Overload.NEWEST, Delivery.EXACTLY_ONCE);
             } else {
-                benchmark.ways(
-                        List.of(System.getProperty("ways", "kafka,hop,flink").split(",")));
+                benchmark.ways(List.of(
+                        System.getProperty("ways", "kafka,hop,plain,flink").split(",")));
             }
         } finally {
             LiveJobBenchmark.delete(folder);
@@ -109,12 +110,16 @@ public final class ServingLatency {
     private void ways(List<String> ways) throws Exception {
         streamsPerCore();
         double kafka = ways.contains("kafka") ? kafkaAlone() : Double.NaN;
-        double hop = ways.contains("hop") ? oneHop(Overload.ALL) : Double.NaN;
+        double hop = ways.contains("hop") ? oneHop("one hop", Overload.ALL, Delivery.EXACTLY_ONCE) : Double.NaN;
+        double plain = ways.contains("plain")
+                ? oneHop("one hop, at least once", Overload.ALL, Delivery.AT_LEAST_ONCE)
+                : Double.NaN;
         double flink = ways.contains("flink") ? throughFlink() : Double.NaN;
         System.out.printf(
                 Locale.ROOT,
-                "RATIO of p99 to Kafka alone: one hop %.1f, through Flink %.1f%n",
+                "RATIO of p99 to Kafka alone: one hop %.1f, at least once %.1f, through Flink %.1f%n",
                 hop / kafka,
+                plain / kafka,
                 flink / kafka);
     }
 
@@ -172,12 +177,14 @@ public final class ServingLatency {
         return HopTimes.quantile(ms, 0.99);
     }
 
-    private double oneHop(Overload overload) throws Exception {
+    private double oneHop(String way, Overload overload, Delivery delivery) throws Exception {
         String events = topic();
         String predictions = topic();
-        ClassifyConfig config =
-                config(events, predictions).withEvents(EventWindows.DEFAULT).withOverload(overload);
-        return answer("one hop", events, predictions, config);
+        ClassifyConfig config = config(events, predictions)
+                .withEvents(EventWindows.DEFAULT)
+                .withOverload(overload)
+                .withDelivery(delivery);
+        return answer(way, events, predictions, config);
     }
 
     private double throughFlink() throws Exception {

@@ -8,6 +8,7 @@ import org.saccade.inference.model.Engine;
 import org.saccade.inference.model.SkipMode;
 import org.saccade.inference.model.StatePolicy;
 import org.saccade.inference.stream.ClassifyConfig;
+import org.saccade.inference.stream.Delivery;
 import org.saccade.inference.stream.EventWindows;
 import org.saccade.inference.stream.Overload;
 import org.saccade.inference.stream.ShadowModel;
@@ -91,6 +92,13 @@ final class ClassifyOptions {
             description =
                     "This member's own name in the group; a second one of that name takes over (default: ${DEFAULT-VALUE}).")
     private String instance;
+
+    @Option(
+            names = "--at-least-once",
+            fallbackValue = "true",
+            description = "Write without transactions: answers are visible sooner, and a window may be answered twice"
+                    + " where an instance that was taken for dead goes on.")
+    private boolean atLeastOnce;
 
     @Option(
             names = "--overload",
@@ -202,7 +210,8 @@ final class ClassifyOptions {
                 ClassifyConfig.REMEMBERED,
                 events ? Optional.of(windows()) : Optional.empty(),
                 overload,
-                Optional.ofNullable(shadow).map(this::shadowModel));
+                Optional.ofNullable(shadow).map(this::shadowModel),
+                atLeastOnce ? Delivery.AT_LEAST_ONCE : Delivery.EXACTLY_ONCE);
     }
 
     private ShadowModel shadowModel(String text) {

@@ -1,126 +1,37 @@
 package org.saccade.inference.stream;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.saccade.schemas.digest.RecordFigures;
-import org.saccade.schemas.digest.StageMeter;
 import org.saccade.schemas.schema.AvroWire;
-import org.saccade.schemas.schema.DeadLetter;
-import org.saccade.schemas.schema.Topics;
 
-/**
- * Writes answered batches, each in one transaction: predictions, records set aside, positions.
- *
- * <p>Two producers write in turns. The coordinator takes no new transaction of a writer until the markers of its last one are written, and a
- * position sent before is asked for again only after {@code retry.backoff.ms}, a tenth of a second: the other producer need not wait. A
- * transaction still begins only after the one before it is committed, so the order of answers and positions is that of one writer. Not safe
- * for several threads.
- */
-final class AnswerWriter implements AutoCloseable {
+/** Writes answered batches: predictions, records set aside, positions. Not safe for several threads. */
+interface AnswerWriter extends AutoCloseable {
 
-    private static final int COMMIT_ATTEMPTS = 3;
-
-    private final ClassifyConfig config;
-    private final AvroWire wire;
-    private final ClassifyListener listener;
-    private final BooleanSupplier stopped;
-    private final StageMeter meter;
-    private final List<KafkaProducer<byte[], byte[]>> producers;
-    /** The producer whose turn it is. */
-    private int turn;
-
-    private boolean inTransaction;
-
-    /** @param stopped whether the service is to end: a commit is not asked for again then */
-    AnswerWriter(ClassifyConfig config, AvroWire wire, ClassifyListener listener, BooleanSupplier stopped) {
-        this.config = config;
-        this.wire = wire;
-        this.listener = listener;
-        this.stopped = stopped;
-        producers = Clients.producers(config);
-        meter = StageMeter.open(config.client(), "classify", List.of(config.predictionsTopic()));
+    /** @param stopped whether the service is to end: nothing is tried again then */
+    static AnswerWriter of(ClassifyConfig config, AvroWire wire, ClassifyListener listener, BooleanSupplier stopped) {
+        return switch (config.delivery()) {
+            case EXACTLY_ONCE -> new TransactionalWriter(config, wire, listener, stopped);
+            case AT_LEAST_ONCE -> new PlainWriter(config, wire);
+        };
     }
 
-    /** Fences an instance of the same name, and ends the transaction that a killed one left open. */
-    void takeOver() {
-        producers.forEach(KafkaProducer::initTransactions);
-    }
+    /** Before any position is read: ends what an instance of the same name may have left. */
+    void takeOver();
 
-    private KafkaProducer<byte[], byte[]> producer() {
-        return producers.get(turn);
-    }
+    /**
+     * Writes a batch; when it throws, {@link #abort} and do it again.
+     *
+     * @param positions up to which the batch has read
+     * @param consumer that read them
+     */
+    void write(Batch batch, Map<TopicPartition, OffsetAndMetadata> positions, Consumer<byte[], byte[]> consumer);
 
-    /** Writes a batch and commits; when it throws, {@link #abort} and do it again. */
-    void write(Batch batch, Map<TopicPartition, OffsetAndMetadata> positions, ConsumerGroupMetadata group) {
-        KafkaProducer<byte[], byte[]> producer = producer();
-        producer.beginTransaction();
-        inTransaction = true;
-        for (DeadLetter letter : batch.deadLetters()) {
-            producer.send(letter.toProducerRecord(Topics.DEAD_LETTERS));
-        }
-        List<RecordFigures> answered = new ArrayList<>();
-        for (int partition : batch.partitions()) {
-            for (PendingWindow window : batch.windows(partition)) {
-                answered.add(send(partition, window));
-            }
-        }
-        producer.sendOffsetsToTransaction(positions, group);
-        commit();
-        inTransaction = false;
-        answered.forEach(figures -> meter.add(config.predictionsTopic(), figures));
-        turn = (turn + 1) % producers.size();
-    }
-
-    private RecordFigures send(int partition, PendingWindow window) {
-        byte[] value = wire.encode(config.predictionsTopic(), window.prediction());
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(config.predictionsTopic(), partition, window.key, value);
-        if (window.resumePoint != null) {
-            record.headers().add(ResumePoint.HEADER, window.resumePoint);
-        }
-        producer().send(record);
-        return RecordFigures.of(window.prediction(), value.length);
-    }
-
-    /** A commit that times out may have happened: only asking again tells. */
-    private void commit() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                producer().commitTransaction();
-                return;
-            } catch (TimeoutException e) {
-                if (attempt == COMMIT_ATTEMPTS || stopped.getAsBoolean()) {
-                    throw new ClassifyException(
-                            ClassifyException.Kind.UNREACHABLE,
-                            "Kafka at " + config.client().bootstrapServers() + " did not confirm a commit: "
-                                    + e.getMessage(),
-                            e);
-                }
-                listener.retrying("committing: " + e.getMessage());
-            }
-        }
-    }
-
-    /** Gives up what was begun; a producer that was fenced says so here. */
-    void abort() {
-        if (inTransaction) {
-            producer().abortTransaction();
-            inTransaction = false;
-        }
-    }
+    /** Gives up what was begun; an instance that was fenced learns of it here. */
+    void abort();
 
     @Override
-    public void close() {
-        producers.forEach(producer -> producer.close(Duration.ofSeconds(3)));
-        meter.close();
-    }
+    void close();
 }

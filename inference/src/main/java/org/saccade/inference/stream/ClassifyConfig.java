@@ -36,6 +36,7 @@ import org.saccade.snn.spec.EarlyExit;
  * @param events how events are cut into windows here; empty: frames are read
  * @param overload what happens with windows that newer ones have overtaken
  * @param shadow a second model that is asked beside the first; empty: none
+ * @param delivery whether answers are written in transactions
  */
 public record ClassifyConfig(
         ClientSettings client,
@@ -55,7 +56,8 @@ public record ClassifyConfig(
         int remembered,
         Optional<EventWindows> events,
         Overload overload,
-        Optional<ShadowModel> shadow) {
+        Optional<ShadowModel> shadow,
+        Delivery delivery) {
 
     /** Default of {@code remembered}: at 1,000 windows per second and partition, what comes in 16 seconds. */
     public static final int REMEMBERED = 16_384;
@@ -69,6 +71,7 @@ public record ClassifyConfig(
         Objects.requireNonNull(events, "events");
         Objects.requireNonNull(overload, "overload");
         Objects.requireNonNull(shadow, "shadow");
+        Objects.requireNonNull(delivery, "delivery");
         List<String> problems = new ArrayList<>();
         named("group", group, problems);
         named("topic", topic, problems);
@@ -111,7 +114,8 @@ public record ClassifyConfig(
                 REMEMBERED,
                 Optional.empty(),
                 Overload.ALL,
-                Optional.empty());
+                Optional.empty(),
+                Delivery.EXACTLY_ONCE);
     }
 
     /** The same with other topics. */
@@ -164,6 +168,11 @@ public record ClassifyConfig(
         return with(draft -> draft.shadow = Optional.of(second));
     }
 
+    /** The same with another promise about answers. */
+    public ClassifyConfig withDelivery(Delivery promise) {
+        return with(draft -> draft.delivery = promise);
+    }
+
     /** The same with another rule to stop by and another policy for states. */
     public ClassifyConfig withSteps(EarlyExit newExit, StatePolicy newState) {
         return with(draft -> {
@@ -200,6 +209,7 @@ public record ClassifyConfig(
         private Optional<EventWindows> events;
         private Overload overload;
         private Optional<ShadowModel> shadow;
+        private Delivery delivery;
 
         Draft(ClassifyConfig base) {
             this.base = base;
@@ -217,6 +227,7 @@ public record ClassifyConfig(
             events = base.events;
             overload = base.overload;
             shadow = base.shadow;
+            delivery = base.delivery;
         }
 
         ClassifyConfig config() {
@@ -238,7 +249,8 @@ public record ClassifyConfig(
                     remembered,
                     events,
                     overload,
-                    shadow);
+                    shadow,
+                    delivery);
         }
     }
 

@@ -95,7 +95,7 @@ public final class ClassifyService implements AutoCloseable {
         this.wire = wire;
         this.admin = admin;
         models = new Models(listener);
-        writer = new AnswerWriter(config, wire, listener, () -> stopped);
+        writer = AnswerWriter.of(config, wire, listener, () -> stopped);
         consumer = Clients.consumer(config);
         log = new PredictionLog(config, wire, admin);
         watcher = config.bundle().isPresent() ? null : new ModelWatcher(config, config.model(), wire, listener);
@@ -261,7 +261,7 @@ public final class ClassifyService implements AutoCloseable {
         batch.classify();
         // The next offsets, not last + 1: else a transaction marker at the end leaves a lag of 1 for ever.
         Map<TopicPartition, OffsetAndMetadata> positions = intake.positions(batch);
-        writer.write(batch, positions, consumer.groupMetadata());
+        writer.write(batch, positions, consumer);
         failures = 0;
         committedNanos = System.nanoTime();
         positions.forEach((partition, position) -> committed.put(partition, position.offset()));

@@ -51,6 +51,13 @@ final class Clients {
         }
     }
 
+    /** A producer whose records are visible as soon as they are written. */
+    static KafkaProducer<byte[], byte[]> plainProducer(ClassifyConfig config) {
+        Map<String, Object> settings = config.client().producer();
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        return new KafkaProducer<>(settings);
+    }
+
     private static KafkaProducer<byte[], byte[]> producer(ClassifyConfig config, String transactionalId) {
         Map<String, Object> settings = config.client().producer();
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);

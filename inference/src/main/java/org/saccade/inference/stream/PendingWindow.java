@@ -1,8 +1,10 @@
 package org.saccade.inference.stream;
 
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
+import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Prediction;
 
 /** A window that waits for its answer, and in the end has it. Not safe for several threads. */
@@ -52,5 +54,15 @@ final class PendingWindow {
 
     Prediction prediction() {
         return prediction;
+    }
+
+    /** Its answer as it goes to Kafka. */
+    ProducerRecord<byte[], byte[]> record(String topic, int partition, AvroWire wire) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, partition, key, wire.encode(topic, prediction));
+        if (resumePoint != null) {
+            record.headers().add(ResumePoint.HEADER, resumePoint);
+        }
+        return record;
     }
 }

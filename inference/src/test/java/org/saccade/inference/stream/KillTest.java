@@ -35,28 +35,35 @@ class KillTest {
     @Test
     @Timeout(240)
     void threeKillsOverFrames() throws Exception {
-        kill("kill3", 3, false);
+        kill("kill3", 3, false, Delivery.EXACTLY_ONCE);
     }
 
     @Test
     @Timeout(240)
     void threeKillsOverEvents() throws Exception {
-        kill("hopkill3", 3, true);
+        kill("hopkill3", 3, true, Delivery.EXACTLY_ONCE);
+    }
+
+    /** What was written and not committed is known from the predictions themselves. */
+    @Test
+    @Timeout(240)
+    void threeKillsOverEventsWithoutTransactions() throws Exception {
+        kill("plainkill3", 3, true, Delivery.AT_LEAST_ONCE);
     }
 
     @Test
     @Tag("long")
     void twentyKillsOverFrames() throws Exception {
-        kill("kill20", 20, false);
+        kill("kill20", 20, false, Delivery.EXACTLY_ONCE);
     }
 
     @Test
     @Tag("long")
     void twentyKillsOverEvents() throws Exception {
-        kill("hopkill20", 20, true);
+        kill("hopkill20", 20, true, Delivery.EXACTLY_ONCE);
     }
 
-    private void kill(String name, int kills, boolean events) throws Exception {
+    private void kill(String name, int kills, boolean events, Delivery delivery) throws Exception {
         long seed = Long.getLong("test.seed", System.nanoTime());
         System.err.println("KillTest: -Dtest.seed=" + seed);
         Random random = new Random(seed);
@@ -68,7 +75,7 @@ class KillTest {
             cluster.announce(bundle);
             for (int round = 0; round <= kills; round++) {
                 input.send(events ? 400 : 200);
-                Process process = launch(cluster, input.topic(), name, round, events);
+                Process process = launch(cluster, input.topic(), name, round, events, delivery);
                 try {
                     awaitCommit(process, round);
                     long moment = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(100));
@@ -93,7 +100,7 @@ class KillTest {
         }
     }
 
-    private Process launch(Cluster cluster, String topic, String instance, int round, boolean events)
+    private Process launch(Cluster cluster, String topic, String instance, int round, boolean events, Delivery delivery)
             throws IOException {
         Path arguments = folder.resolve("java.args");
         Files.writeString(
@@ -110,7 +117,7 @@ class KillTest {
                 cluster.predictions,
                 instance));
         if (events) {
-            command.add("events");
+            command.addAll(List.of("events", delivery.name()));
         }
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -22,6 +22,9 @@ final class ServiceMain {
             // Silence would close windows that a loaded machine is late to send events for.
             config = config.withEvents(EventWindows.DEFAULT.withIdle(Duration.ofHours(1)));
         }
+        if (args.length > 8) {
+            config = config.withDelivery(Delivery.valueOf(args[8]));
+        }
         ClassifyListener listener = new ClassifyListener() {
             @Override
             public void committed(List<Prediction> predictions, ClassifyResult total) {
