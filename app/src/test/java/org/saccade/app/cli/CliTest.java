@@ -197,6 +197,27 @@ class CliTest {
         return value.text() + " " + (value.origin() == Origin.DEFAULT ? "default " : value.source());
     }
 
+    @Test
+    void aHeapThatIsTooSmallIsNamedWithWhatHelps() {
+        Failure failure = Failure.of(new OutOfMemoryError("Java heap space"));
+        assertThat(failure.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(failure.lines()).singleElement().asString().contains("Java heap space", "SACCADE_JAVA_OPTS=-Xmx");
+    }
+
+    @Test
+    void aBarThatIsClosedTwiceIsPaintedOnce() {
+        ByteArrayOutputStream painted = new ByteArrayOutputStream();
+        Terminal watched =
+                new Terminal(System.out, new PrintStream(painted), System.in, false, true, false, false, 100);
+        Progress bar = Progress.start(watched, true, "train", 10, "samples");
+        bar.to(4);
+        bar.close();
+        int once = painted.size();
+        bar.close();
+        assertThat(painted.toString()).contains("train", "4/10 samples");
+        assertThat(painted.size()).isEqualTo(once);
+    }
+
     private CommandLine line() {
         Terminal terminal = new Terminal(System.out, System.err, System.in, false, false, false, false, 100);
         return Cli.commandLine(
