@@ -166,7 +166,8 @@ public final class TrainingTopics implements AutoCloseable {
                 set,
                 epoch,
                 0L,
-                0L);
+                0L,
+                "");
     }
 
     private Pass announce(

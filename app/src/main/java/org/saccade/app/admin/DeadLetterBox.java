@@ -51,9 +51,13 @@ public final class DeadLetterBox {
      * @throws ClusterException when a filter has left too scattered a set to be remembered; the letters before that point are sent
      */
     public ReplayReport replay(LetterFilter filter) throws InterruptedException {
-        Map<TopicPartition, ReplayLedger> before = ledgers();
         Map<String, Integer> origins = new TopicAdmin(cluster).partitionCounts();
-        try (LetterReplay replay = new LetterReplay(cluster, topic, before, origins, filter)) {
+        try (LetterReplay replay = new LetterReplay(cluster, topic, origins, filter)) {
+            // Only now: the replay before may have ended a moment ago, and its offsets show when its transaction is
+            // over, which this one's start
+            // waits for. Asking for stable offsets alone was not enough once.
+            Map<TopicPartition, ReplayLedger> before = ledgers();
+            replay.begin(before);
             read(before, replay::accept);
             return replay.finish();
         } catch (TimeoutException e) {

@@ -23,7 +23,7 @@ final class LetterReplay implements AutoCloseable {
 
     private static final int BATCH = 500;
 
-    private final Map<TopicPartition, ReplayLedger> before;
+    private final Map<TopicPartition, ReplayLedger> before = new HashMap<>();
     private final Map<TopicPartition, ReplayLedger> after = new HashMap<>();
     private final Map<String, Integer> origins;
     private final LetterFilter filter;
@@ -38,16 +38,9 @@ final class LetterReplay implements AutoCloseable {
     private final ConsumerGroupMetadata group;
     private boolean begun;
 
-    LetterReplay(
-            Cluster cluster,
-            String topic,
-            Map<TopicPartition, ReplayLedger> before,
-            Map<String, Integer> origins,
-            LetterFilter filter) {
-        this.before = before;
+    LetterReplay(Cluster cluster, String topic, Map<String, Integer> origins, LetterFilter filter) {
         this.origins = origins;
         this.filter = filter;
-        before.keySet().forEach(partition -> after.put(partition, ReplayLedger.empty()));
         Map<String, Object> settings = new HashMap<>(cluster.client().producer());
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, DeadLetterBox.GROUP + "-" + topic);
         settings.put(
@@ -59,6 +52,12 @@ final class LetterReplay implements AutoCloseable {
         }
         this.producer = new KafkaProducer<>(settings);
         producer.initTransactions();
+    }
+
+    /** What was sent back earlier, one ledger for each partition. */
+    void begin(Map<TopicPartition, ReplayLedger> earlierLedgers) {
+        before.putAll(earlierLedgers);
+        before.keySet().forEach(partition -> after.put(partition, ReplayLedger.empty()));
     }
 
     void accept(ConsumerRecord<byte[], byte[]> record, DeadLetter letter) throws InterruptedException {

@@ -28,8 +28,12 @@ final class Cli {
             CommandLine line = commandLine(context.with(settings));
             line.setDefaultValueProvider(new ConfiguredDefaults(settings));
             return line.execute(args);
-        } catch (InvalidSettingsException e) {
+        } catch (InvalidSettingsException | OutOfMemoryError e) {
             return Failure.of(e).report(context.terminal());
+        } catch (Error e) {
+            // Memory, a native library: the process must still end by its exit code, and whoever waits for that must
+            // hear of it.
+            return Failure.of(e).report(context.terminal(), true);
         }
     }
 

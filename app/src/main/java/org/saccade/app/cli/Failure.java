@@ -101,6 +101,11 @@ record Failure(int code, List<String> lines, Throwable cause) {
         if (e instanceof FileSystemException failed) {
             return failed.getFile() + ": " + failed.getReason();
         }
+        if (e instanceof OutOfMemoryError) {
+            return "out of memory (" + e.getMessage() + "): the heap of "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MB is too small for this; SACCADE_JAVA_OPTS=-Xmx4g before the command gives more";
+        }
         if (e.getMessage() != null && e.getClass().getName().startsWith("org.saccade.")) {
             return e.getMessage();
         }

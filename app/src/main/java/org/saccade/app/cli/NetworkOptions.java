@@ -2,6 +2,7 @@ package org.saccade.app.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.saccade.snn.spec.NetworkSpec;
@@ -49,6 +50,9 @@ final class NetworkOptions {
     static NetworkSpec named(String network, int width) {
         Path file = Path.of(network);
         if (!Files.isRegularFile(file)) {
+            if (network.matches(".*(/|\\.ya?ml|\\.json).*")) {
+                throw new IllegalArgumentException("there is no file " + network + " that describes a network");
+            }
             return NetworkSpec.builtIn(network, width);
         }
         if (width != 0) {
@@ -56,6 +60,8 @@ final class NetworkOptions {
         }
         try {
             return NetworkSpec.parse(Files.readString(file), network);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(network + " is no text: a network is described in YAML or JSON", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package org.saccade.app.cli;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -51,7 +52,7 @@ interface Progress extends AutoCloseable {
                 .setStyle(terminal.colour() ? ProgressBarStyle.COLORFUL_UNICODE_BAR : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis((int) Duration.ofMillis(250).toMillis())
                 .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), terminal.columns()));
-        return new Bar((speed ? builder.showSpeed() : builder).build());
+        return new Bar((speed ? builder.showSpeed() : builder).build(), new AtomicBoolean());
     }
 
     /** Nobody watches. */
@@ -72,8 +73,8 @@ interface Progress extends AutoCloseable {
         public void close() {}
     }
 
-    /** A painted bar. */
-    record Bar(ProgressBar bar) implements Progress {
+    /** A painted bar; closed twice it is not painted again, below what was printed since. */
+    record Bar(ProgressBar bar, AtomicBoolean closed) implements Progress {
         /** The bar counts whole numbers only. */
         private static final long PARTS = 1000;
 
@@ -103,7 +104,9 @@ interface Progress extends AutoCloseable {
 
         @Override
         public void close() {
-            bar.close();
+            if (closed.compareAndSet(false, true)) {
+                bar.close();
+            }
         }
     }
 }

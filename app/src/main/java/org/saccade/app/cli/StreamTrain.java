@@ -116,6 +116,8 @@ final class StreamTrain extends ClusterCommand {
             }
             if (!begun.get()) {
                 output.note("its passes are made already; --fresh takes in what was replayed since");
+            } else if (outcome == PassCoordinator.Outcome.RUNS_FINISHED) {
+                output.note("every training of it is finished; the next one needs 'saccade stream train' again");
             }
             return deadLetters.get() > 0 ? ExitCode.PARTLY_DONE : ExitCode.DONE;
         }

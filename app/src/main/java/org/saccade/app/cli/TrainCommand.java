@@ -52,6 +52,7 @@ final class TrainCommand extends ClusterCommand {
             paramLabel = "KEY=V,..",
             arity = "1..*",
             split = "\\s+",
+            hideParamSyntax = true,
             description =
                     "Train once for each combination of values, one after another from the same passes: decay, threshold, T (divisors"
                             + " of the frames' time steps), lr. Finished runs are not repeated.")
@@ -75,7 +76,7 @@ final class TrainCommand extends ClusterCommand {
     int run(Output output) {
         TrainerConfig config =
                 checked(() -> options.config(connection().client(), context().home()));
-        List<String> devices = checked(() -> config.devices().found());
+        List<String> devices = checked(config::foundDevices);
         if (dryRun) {
             output.result(TrainingText.plan(config, devices), () -> TrainingText.planned(config, devices));
             return ExitCode.DONE;
@@ -182,7 +183,10 @@ final class TrainCommand extends ClusterCommand {
 
             @Override
             public void waiting(int epoch) {
-                output.note(epoch < 0 ? "waiting for the evaluation frames" : "waiting for " + awaited + epoch);
+                output.note(
+                        epoch < 0
+                                ? "waiting for the evaluation frames, which 'saccade stream train' makes"
+                                : "waiting for " + awaited + epoch);
             }
 
             @Override

@@ -145,6 +145,9 @@ final class TrainOptions {
             return following(client, home);
         }
         List<String> names = classes.matches("\\d+") ? List.of() : List.of(classes.split("\\s*,\\s*"));
+        if (names.isEmpty() && classes.length() > 9) {
+            throw new IllegalArgumentException("--classes is " + classes + ", which no network has");
+        }
         int count = names.isEmpty() ? Integer.parseInt(classes) : names.size();
         NetworkSpec trained = network(count);
         return TrainerConfig.builder(

@@ -354,7 +354,8 @@ record InferRequest(String id, float[] frames, int windows, Set<String> outputs,
                 return;
             }
             int low = spec.element() == FrameSpec.Element.INT8 ? -128 : 0;
-            int high = low + 255;
+            // A count given to a network of marks would be answered, and wrongly.
+            int high = spec.value() == FrameSpec.Value.BINARY ? 1 : low + 255;
             for (int i = 0; i < count; i++) {
                 if (!(data[i] >= low && data[i] <= high) || data[i] != (int) data[i]) {
                     throw bad(

@@ -24,6 +24,7 @@ import org.saccade.schemas.frame.FrameSpec;
  *   GET  /v2                       what the server is          GET  /v2/health/live, /v2/health/ready
  *   GET  /v2/models/NAME           inputs and outputs          GET  /v2/models/NAME/ready
  *   POST /v2/models/NAME/infer     frames [N, T, P, H, W] to logits [N, K], probabilities [N, K] and class [N]
+ *        /v2/models/NAME/versions/ID, .../ready, .../infer      the same by the model's id
  * </pre>
  *
  * Errors are {@code {"error": "..."}} and name the field. A body is bounded before it is read. Answers this machine alone unless told otherwise,
@@ -67,28 +68,37 @@ public final class InferenceEndpoint implements AutoCloseable {
         this.version = version;
         long wanted = (long) MOST_WINDOWS * model.frames().elements() * JSON_ELEMENT_BYTES + JSON_FRAME_BYTES;
         mostBytes = (int) Math.min(wanted, MOST_BYTES);
-        String path = "/v2/models/" + model.manifest().name();
         try {
-            server = new WebServer(
-                    "inference",
-                    address,
-                    allowedHosts,
-                    new Routes()
-                            .get("/v2", request -> Answer.json(200, about()))
-                            .get("/v2/health/live", request -> Answer.json(200, Map.of("live", true)))
-                            .get("/v2/health/ready", request -> Answer.json(200, Map.of("ready", true)))
-                            .get(path, request -> Answer.json(200, described()))
-                            .get(
-                                    path + "/ready",
-                                    request -> Answer.json(
-                                            200, Map.of("name", model.manifest().name(), "ready", true)))
-                            .post(path + "/infer", told(this::infer))
-                            .get("/v2/models/*", InferenceEndpoint::unknown)
-                            .post("/v2/models/*", InferenceEndpoint::unknown));
+            server = new WebServer("inference", address, allowedHosts, told(routes()));
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
+    }
+
+    /** The model answers under its name alone and under name and version, as the protocol leaves open to callers. */
+    private Routes routes() {
+        Routes routes = new Routes()
+                .get("/v2", request -> Answer.json(200, about()))
+                .get("/v2/health/live", request -> Answer.json(200, Map.of("live", true)))
+                .get("/v2/health/ready", request -> Answer.json(200, Map.of("ready", true)))
+                .get("/v2/*", this::unknown)
+                .post("/v2/*", this::unknown)
+                .otherwise(this::unknown);
+        for (String path :
+                List.of(path(), path() + "/versions/" + model.manifest().model())) {
+            routes.get(path, request -> Answer.json(200, described()))
+                    .get(
+                            path + "/ready",
+                            request -> Answer.json(
+                                    200, Map.of("name", model.manifest().name(), "ready", true)))
+                    .post(path + "/infer", this::infer);
+        }
+        return routes;
+    }
+
+    private String path() {
+        return "/v2/models/" + model.manifest().name();
     }
 
     /** The port in use. */
@@ -165,15 +175,25 @@ public final class InferenceEndpoint implements AutoCloseable {
         return Integer.parseInt(stated);
     }
 
-    private static Answer unknown(Request request) {
-        return error(404, "there is no model or operation " + request.path());
+    private Answer unknown(Request request) {
+        return error(
+                404,
+                "there is no model or operation " + request.path() + "; the model served here is "
+                        + model.manifest().name() + ": GET " + path() + ", POST " + path() + "/infer");
     }
 
     /** The protocol wants its errors as JSON. */
     private static Handler told(Handler handler) {
         return request -> {
             try {
-                return handler.answer(request);
+                Answer answer = handler.answer(request);
+                return answer.status() == 405
+                        ? error(
+                                        405,
+                                        request.path() + " allows "
+                                                + answer.headers().get("Allow"))
+                                .with("Allow", answer.headers().get("Allow"))
+                        : answer;
             } catch (AnswerException e) {
                 return error(e.status(), e.getMessage());
             }

@@ -1,8 +1,13 @@
 package org.saccade.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -41,6 +46,30 @@ class CliTest {
                     assertThat(help.err()).isEmpty();
                     assertThat(help.out()).contains("Usage: saccade", "Exit codes:", "130", "interrupted", "4 ");
                 }));
+    }
+
+    /** Else the process would wait for a command that is over: on a signal for 30 s. */
+    @Test
+    void anErrorEndsACallByItsExitCode() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream broken = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new LinkageError("no native library");
+            }
+        });
+        Terminal terminal = new Terminal(
+                broken,
+                new PrintStream(err, true, UTF_8),
+                InputStream.nullInputStream(),
+                false,
+                false,
+                false,
+                true,
+                100);
+        Context context = new Context(Map.of(), terminal, home, null, new Interrupts(Thread.currentThread()));
+        assertThat(Cli.run(context, "config")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString(UTF_8)).contains("unexpected LinkageError: no native library", "\tat org.saccade");
     }
 
     @TestFactory
@@ -166,6 +195,27 @@ class CliTest {
         var value = Settings.resolve(keys, flags, environment, Optional.ofNullable(file))
                 .value(key.name());
         return value.text() + " " + (value.origin() == Origin.DEFAULT ? "default " : value.source());
+    }
+
+    @Test
+    void aHeapThatIsTooSmallIsNamedWithWhatHelps() {
+        Failure failure = Failure.of(new OutOfMemoryError("Java heap space"));
+        assertThat(failure.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(failure.lines()).singleElement().asString().contains("Java heap space", "SACCADE_JAVA_OPTS=-Xmx");
+    }
+
+    @Test
+    void aBarThatIsClosedTwiceIsPaintedOnce() {
+        ByteArrayOutputStream painted = new ByteArrayOutputStream();
+        Terminal watched =
+                new Terminal(System.out, new PrintStream(painted), System.in, false, true, false, false, 100);
+        Progress bar = Progress.start(watched, true, "train", 10, "samples");
+        bar.to(4);
+        bar.close();
+        int once = painted.size();
+        bar.close();
+        assertThat(painted.toString()).contains("train", "4/10 samples");
+        assertThat(painted.size()).isEqualTo(once);
     }
 
     private CommandLine line() {

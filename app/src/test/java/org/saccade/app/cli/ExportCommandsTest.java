@@ -97,6 +97,12 @@ class ExportCommandsTest {
                 folder.resolve("x"));
         assertThat(both.code()).isEqualTo(ExitCode.USAGE);
         assertThat(both.err()).contains("--frames and --topic are given");
+        for (String format : List.of("nir", "onnx")) {
+            Calls.Result nowhere =
+                    call("export", format, bundle, "--frames", frames, "--out", folder.resolve("nowhere/x"));
+            assertThat(nowhere.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(nowhere.err()).contains(folder.resolve("nowhere") + ": there is no such file or folder");
+        }
         Calls.Result wrong = call("export", "tflite", bundle, "--out", folder.resolve("x"));
         assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
         assertThat(wrong.err()).contains("torchscript and nir are possible");

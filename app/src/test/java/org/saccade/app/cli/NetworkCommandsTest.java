@@ -1,6 +1,7 @@
 package org.saccade.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,7 @@ import org.saccade.schemas.bundle.SafeTensors;
 import org.saccade.snn.net.ReferenceNetwork;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
+import org.saccade.trainer.export.WeightImport;
 
 /** describe, import and classify of a file, as a user of another library calls them. */
 class NetworkCommandsTest {
@@ -53,6 +55,39 @@ class NetworkCommandsTest {
         Calls.Result wrong = call("describe", "resnet");
         assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
         assertThat(wrong.err()).contains("there are: conv-small");
+    }
+
+    @Test
+    void aFileThatIsNotThereOrNoTextIsSaidToBeSo() throws IOException {
+        Path picture = Files.write(folder.resolve("net.yaml"), new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xFF});
+        Calls.Result noText = call("describe", picture);
+        assertThat(noText.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(noText.err()).contains(picture + " is no text");
+        Calls.Result missing = call("describe", folder.resolve("mine.yaml"));
+        assertThat(missing.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(missing.err()).contains("there is no file " + folder.resolve("mine.yaml"));
+    }
+
+    /** The norms' short names stand for the long ones in the map as they do in the file; other strangers in it are named. */
+    @Test
+    void aMapsOwnNamesAreCheckedAgainstTheNetwork() throws IOException {
+        Weights weights = lively();
+        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+        weights.tensors()
+                .forEach((name, t) -> tensors.put(
+                        name.equals("stem.bn.running_mean") ? "net.4" : name,
+                        new SafeTensors.Tensor(
+                                t.shape().stream().mapToLong(Integer::longValue).toArray(), t.data())));
+        Path file = folder.resolve("mapped.safetensors");
+        SafeTensors.write(file, tensors);
+        assertThat(WeightImport.read(file, SPEC, Map.of("stem.bn.mean", "net.4"))
+                        .tensors()
+                        .get("stem.bn.running_mean")
+                        .data())
+                .isEqualTo(weights.tensors().get("stem.bn.running_mean").data());
+        assertThatThrownBy(() -> WeightImport.read(file, SPEC, Map.of("stem.nb.mean", "net.4")))
+                .hasMessageContaining("has no tensor for stem.bn.running_mean")
+                .hasMessageContaining("the map names stem.nb.mean, which the network lacks");
     }
 
     /** Names as PyTorch's DataParallel writes them, a norm's statistics by their short names, one tensor renamed. */

@@ -93,10 +93,7 @@ class LivePacketsTest {
     @Test
     void signedAndFractionalValuesAreScaledToTheStrongest() {
         float[] grid = {0, 2, -4, 0.01f};
-        Frames voxels = Frames.newBuilder(frames(new byte[4], new long[] {0}, 1, 1, 2, 2))
-                .setElementType(ElementType.FLOAT32)
-                .setData(ByteBuffer.wrap(FrameCodec.encode(grid, new long[] {3}, 4)))
-                .build();
+        Frames voxels = frames(ElementType.FLOAT32, FrameCodec.encode(grid, new long[] {3}, 4), 1, 1, 2, 2);
         ByteBuffer packet = packet(voxels);
         int pixels = LiveLayout.BINS + 8;
         assertThat(packet.get(pixels)).isZero();
@@ -119,6 +116,16 @@ class LivePacketsTest {
     }
 
     private static Frames frames(byte[] grid, long[] bins, int steps, int polarities, int height, int width) {
+        return frames(
+                ElementType.UINT8,
+                FrameCodec.encode(grid, bins, polarities * height * width),
+                steps,
+                polarities,
+                height,
+                width);
+    }
+
+    private static Frames frames(ElementType type, byte[] data, int steps, int polarities, int height, int width) {
         return Frames.newBuilder()
                 .setStream("s")
                 .setWindowStartUs(0)
@@ -127,9 +134,9 @@ class LivePacketsTest {
                 .setPolarities(polarities)
                 .setHeight(height)
                 .setWidth(width)
-                .setElementType(ElementType.UINT8)
+                .setElementType(type)
                 .setSplit(Split.UNKNOWN)
-                .setData(ByteBuffer.wrap(FrameCodec.encode(grid, bins, polarities * height * width)))
+                .setData(ByteBuffer.wrap(data))
                 .build();
     }
 

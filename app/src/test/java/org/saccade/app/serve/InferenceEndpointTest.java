@@ -1,6 +1,7 @@
 package org.saccade.app.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -115,10 +116,40 @@ class InferenceEndpointTest {
         assertThat(model.at("/versions/0").asText()).isEqualTo(bundle.manifest().model());
         assertThat(model.at("/inputs/0").toString()).contains("\"frames\"", "\"UINT8\"", "[-1,4,2,12,10]");
         assertThat(model.at("/outputs/0/shape").toString()).isEqualTo("[-1,4]");
-        assertThat(send("/models/other", null).statusCode()).isEqualTo(404);
-        assertThat(send("/models/other/infer", BodyPublishers.ofString("{}")).body())
-                .contains("\"error\":\"there is no model or operation /v2/models/other/infer\"");
+        String version = "/models/toy/versions/" + bundle.manifest().model();
+        assertThat(get(version)).isEqualTo(model);
+        assertThat(get(version + "/ready").get("ready").asBoolean()).isTrue();
         assertThat(send("/models/toy/infer", null).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void countsAreNoMarks() throws IOException {
+        FrameSpec marks = FrameSpec.parse("T=1,P=2,H=1,W=2,window=80ms,value=binary");
+        String body =
+                "{\"inputs\":[{\"name\":\"frames\",\"shape\":[1,1,2,1,2],\"datatype\":\"UINT8\",\"data\":[0,1,%d,0]}]}";
+        byte[] ones = String.format(body, 1).getBytes(StandardCharsets.UTF_8);
+        assertThat(InferRequest.parse(ones, ones.length, marks, 1).frames()).containsExactly(0, 1, 1, 0);
+        byte[] counts = String.format(body, 3).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> InferRequest.parse(counts, counts.length, marks, 1))
+                .hasMessage("inputs[0].data[2] is 3.0: the model takes whole numbers from 0 to 1");
+    }
+
+    /** Who guessed the name, as one who follows an example does, learns it from the error. */
+    @Test
+    void errorsNameTheModelThatIsServed() throws Exception {
+        HttpResponse<String> infer = send("/models/other/infer", BodyPublishers.ofString("{}"));
+        assertThat(infer.statusCode()).isEqualTo(404);
+        assertThat(JSON.readTree(infer.body()).get("error").asText())
+                .isEqualTo("there is no model or operation /v2/models/other/infer; the model served here is toy:"
+                        + " GET /v2/models/toy, POST /v2/models/toy/infer");
+        for (String path : List.of("/models/other", "/models", "/models/toy/versions/1", "/nothing")) {
+            HttpResponse<String> response = send(path, null);
+            assertThat(response.statusCode()).as(path).isEqualTo(404);
+            assertThat(JSON.readTree(response.body()).get("error").asText()).contains("GET /v2/models/toy,");
+        }
+        HttpResponse<String> method = send("/models/toy/infer", null);
+        assertThat(method.headers().firstValue("Allow")).contains("POST");
+        assertThat(JSON.readTree(method.body()).get("error").asText()).isEqualTo("/v2/models/toy/infer allows POST");
     }
 
     /** Flat and nested lists, floats and raw bytes are one tensor, and the answers are the classifier's. */

@@ -51,16 +51,20 @@ public record StatePolicy(int streams, Reset reset, long idleUs) {
      */
     public static StatePolicy parse(int streams, String reset) {
         String[] parts = reset.trim().toUpperCase(Locale.ROOT).split(":", 2);
+        Reset rule;
+        long idleUs = 0;
         try {
-            Reset rule = Reset.valueOf(parts[0]);
-            if ((rule == Reset.IDLE) == (parts.length == 2)) {
-                return new StatePolicy(
-                        streams, rule, rule == Reset.IDLE ? Math.multiplyExact(1000L, Long.parseLong(parts[1])) : 0);
+            rule = Reset.valueOf(parts[0]);
+            if (rule == Reset.IDLE && parts.length == 2) {
+                idleUs = Math.multiplyExact(1000L, Long.parseLong(parts[1]));
             }
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException(misread(reset), e);
         }
-        throw new IllegalArgumentException(misread(reset));
+        if ((rule == Reset.IDLE) != (parts.length == 2) || idleUs < 0) {
+            throw new IllegalArgumentException(misread(reset));
+        }
+        return new StatePolicy(streams, rule, idleUs);
     }
 
     private static String misread(String reset) {

@@ -45,6 +45,26 @@ record LiveWindow(Frames frames, FrameView view) {
         if (spec.windowUs() > 0 && windowUs != spec.windowUs()) {
             return "windowEndUs - windowStartUs is " + windowUs + ", needed is " + spec.windowUs();
         }
+        return frames.getFrameSpec().isEmpty() ? null : misfit(frames.getFrameSpec(), spec);
+    }
+
+    /** What a tensor does not show: a count of ones looks like a mark. */
+    private static String misfit(String stated, FrameSpec spec) {
+        FrameSpec made;
+        try {
+            made = FrameSpec.parse(stated);
+        } catch (InvalidFramesException e) {
+            return "frameSpec '" + stated + "' cannot be read: " + e.getMessage();
+        }
+        if (made.value() != spec.value()) {
+            return "value is " + made.value() + ", needed is " + spec.value();
+        }
+        if (made.bins() != spec.bins()) {
+            return "bins is " + made.bins() + ", needed is " + spec.bins();
+        }
+        if (made.tauUs() != spec.tauUs()) {
+            return "tau is " + made.tauUs() + " us, needed is " + spec.tauUs() + " us";
+        }
         return null;
     }
 

@@ -116,7 +116,8 @@ final class Cluster implements AutoCloseable {
                 "",
                 -1,
                 events == 0 ? 0 : lastEventAtUs,
-                lastEventAtUs);
+                lastEventAtUs,
+                spec.toString());
     }
 
     void send(Frames record) {

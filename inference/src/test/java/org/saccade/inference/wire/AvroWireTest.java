@@ -173,7 +173,8 @@ class AvroWireTest {
                 "set",
                 2,
                 0L,
-                0L);
+                0L,
+                "T=8,P=2,H=34,W=34,window=9,value=count");
     }
 
     @ParameterizedTest

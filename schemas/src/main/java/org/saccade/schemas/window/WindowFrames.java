@@ -24,6 +24,7 @@ public final class WindowFrames {
     private static final int MOST_SENSORS = 256;
 
     private final FrameEncoder encoder;
+    private final String specText;
     private final FixedSteps steps;
     /** Sensors that the steps can take: cameras of several sizes come in turns, and to ask costs a filter its arrays. */
     private final Set<Geometry> taken = new HashSet<>();
@@ -35,6 +36,7 @@ public final class WindowFrames {
     /** @param steps that the events of each window go through, each window for itself */
     public WindowFrames(FrameSpec spec, FixedSteps steps) {
         this.encoder = new FrameEncoder(spec);
+        this.specText = spec.toString();
         this.steps = steps;
     }
 
@@ -96,6 +98,7 @@ public final class WindowFrames {
                 .setSplit(label == null ? Split.UNKNOWN : label.split())
                 .setLastEventAtUs(window.lastEventAtUs())
                 .setFramedAtUs(WallClock.nowUs())
+                .setFrameSpec(specText)
                 .build();
         return new Framed(frames, encoded.emptyBins());
     }

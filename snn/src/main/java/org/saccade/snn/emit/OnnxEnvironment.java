@@ -27,7 +27,7 @@ public final class OnnxEnvironment {
     }
 
     /** Not a method of the holder: the thread would wait for the holder to be initialised, and the holder for the thread. */
-    private static OrtEnvironment start() {
+    static OrtEnvironment start() {
         FutureTask<OrtEnvironment> first = new FutureTask<>(() -> {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             environment.setTelemetry(false);
@@ -36,13 +36,20 @@ public final class OnnxEnvironment {
         Thread thread = new Thread(null, first, "onnxruntime-start", STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
-        try {
-            return first.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("ONNX Runtime does not start: " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while ONNX Runtime started", e);
+        // An interrupt must wait: a class whose initialisation fails is lost for the process. It takes a moment only.
+        boolean interrupted = false;
+        while (true) {
+            try {
+                OrtEnvironment environment = first.get();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return environment;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("ONNX Runtime does not start: " + e.getCause(), e.getCause());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
     }
 }

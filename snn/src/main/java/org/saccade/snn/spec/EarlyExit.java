@@ -1,5 +1,6 @@
 package org.saccade.snn.spec;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -62,16 +63,21 @@ public record EarlyExit(Rule rule, double threshold) {
      */
     public static EarlyExit parse(String text) {
         String[] parts = text.trim().toUpperCase(Locale.ROOT).split(":", 2);
+        Rule rule = Arrays.stream(Rule.values())
+                .filter(known -> known.name().equals(parts[0]))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(misread(text)));
+        boolean bare = rule == Rule.NEVER || rule == Rule.CALIBRATED;
+        if (bare != (parts.length == 1)) {
+            throw new IllegalArgumentException(misread(text));
+        }
         try {
-            Rule rule = Rule.valueOf(parts[0]);
-            boolean bare = rule == Rule.NEVER || rule == Rule.CALIBRATED;
-            if (bare == (parts.length == 1)) {
-                return new EarlyExit(rule, bare ? 0 : Double.parseDouble(parts[1]));
-            }
+            return new EarlyExit(rule, bare ? 0 : Double.parseDouble(parts[1]));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(misread(text), e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(misread(text) + " (" + e.getMessage() + ")", e);
         }
-        throw new IllegalArgumentException(misread(text));
     }
 
     private static String misread(String text) {

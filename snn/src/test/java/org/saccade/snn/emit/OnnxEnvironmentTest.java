@@ -18,6 +18,14 @@ class OnnxEnvironmentTest {
         }
     }
 
+    /** A Ctrl-C in that moment is for who started it; a class that fails to initialise is lost. */
+    @Test
+    void anInterruptWaitsUntilItHasStarted() {
+        Thread.currentThread().interrupt();
+        assertThat(OnnxEnvironment.start()).isNotNull();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     @Test
     void startsBehindALongCommandLine() throws Exception {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

@@ -50,7 +50,10 @@ class EarlyExitTest {
                 "entropy:NaN"
             })
     void refusesOthers(String text) {
-        assertThatThrownBy(() -> EarlyExit.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> EarlyExit.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is no rule to exit by: entropy:H, margin:M, calibrated and never are possible")
+                .hasMessageNotContaining("enum");
     }
 
     @Test

@@ -119,7 +119,7 @@ public final class PassLog implements AutoCloseable {
         }
         return started.containsKey(key)
                 ? "it is started and not finished; is the stage that makes frames still running?"
-                : "it is not started; does the stage that makes frames run for this training set?";
+                : "it is not started; does 'saccade stream train' run for this training set?";
     }
 
     private String instead(String trainingSet) {

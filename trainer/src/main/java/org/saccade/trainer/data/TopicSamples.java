@@ -159,7 +159,10 @@ public final class TopicSamples implements SampleSource {
             differences.add("label is " + frames.getLabel() + ", the network has " + classes + " classes");
         }
         if (!differences.isEmpty()) {
-            throw new TrainingDataException("frames at " + where + ": " + String.join("; ", differences));
+            throw new TrainingDataException("frames at " + where
+                    + (frames.getTrainingSet().isEmpty() ? "" : ", of training set " + frames.getTrainingSet())
+                    + ": " + String.join("; ", differences)
+                    + (trainingSet.isEmpty() ? "; name a training set to read its frames alone" : ""));
         }
         byte[] data = AvroWire.bytes(frames.getData());
         checkElements(data, where);

@@ -2,6 +2,7 @@ package org.saccade.trainer.export;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -50,6 +51,9 @@ public final class FileExport {
             throws IOException {
         ExportComparison comparison = new ExportComparison(bundle.network(), bundle.frames(), samples);
         Path draft = out.resolveSibling("." + out.getFileName() + ".draft");
+        if (!Files.isDirectory(draft.toAbsolutePath().getParent())) {
+            throw new NoSuchFileException(draft.toAbsolutePath().getParent().toString());
+        }
         try (TorchNetwork trained = TorchNetwork.open(bundle.network(), bundle.weights())) {
             // What cannot be exported is refused before anything is run.
             Answers[] answers = answers(format, bundle, comparison, draft, dt);

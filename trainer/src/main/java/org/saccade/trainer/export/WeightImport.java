@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.saccade.schemas.bundle.SafeTensors;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
@@ -27,8 +30,9 @@ public final class WeightImport {
     /**
      * Reads and fits weights.
      *
-     * @param names from the network's names to the file's; may be partial or empty
-     * @throws ExportException when tensors are missing, left over or of another shape; all of them are named
+     * @param names from the network's names, the norms' short ones too, to the file's; may be partial or empty
+     * @throws ExportException when tensors are missing, left over or of another shape, or the map names what the network lacks; all of them
+     *     are named
      */
     public static Weights read(Path file, NetworkSpec network, Map<String, String> names) throws IOException {
         Map<String, SafeTensors.Tensor> found = new LinkedHashMap<>();
@@ -38,7 +42,7 @@ public final class WeightImport {
             }
         });
         String prefix = sharedPrefix(found, network);
-        List<String> problems = new ArrayList<>();
+        List<String> problems = strangers(network, names);
         Map<String, Weights.Tensor> fitted = new LinkedHashMap<>();
         for (TensorSpec t : network.tensors()) {
             String name = candidates(t.name(), prefix, names).stream()
@@ -78,13 +82,25 @@ public final class WeightImport {
     }
 
     private static List<String> candidates(String name, String prefix, Map<String, String> names) {
-        List<String> candidates = new ArrayList<>();
-        if (names.containsKey(name)) {
-            candidates.add(names.get(name));
-        }
-        candidates.add(prefix + name);
-        candidates.add(prefix + name.replaceFirst("\\.running_(mean|var)$", ".$1"));
-        return candidates;
+        return Stream.of(names.get(name), names.get(brief(name)), prefix + name, prefix + brief(name))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The short name of a norm's statistics; of other tensors their own. */
+    private static String brief(String name) {
+        return name.replaceFirst("\\.running_(mean|var)$", ".$1");
+    }
+
+    /** Names on the map's own side that no tensor of the network has: they are misspelt, or of another network. */
+    private static List<String> strangers(NetworkSpec network, Map<String, String> names) {
+        Set<String> known = network.tensors().stream()
+                .flatMap(t -> Stream.of(t.name(), brief(t.name())))
+                .collect(Collectors.toSet());
+        return names.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .map(name -> "the map names " + name + ", which the network lacks")
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static List<Long> withoutOnes(long[] shape) {

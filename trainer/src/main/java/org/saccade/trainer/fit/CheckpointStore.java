@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints in a folder, the last two of them.
+ * Checkpoints in a folder, the last two of them, and the name of the run whose they are.
  *
  * <pre>
+ *   run                           its name, written before the first checkpoint
  *   epochs-00003-steps-0000012/   three epochs are done, and twelve steps of the fourth
  *     state.json                  where the training stands, and the SHA-256 of the files beside it
  *     weights.safetensors         best.safetensors
@@ -49,7 +50,9 @@ final class CheckpointStore {
     private static final String AVERAGES = "averages.safetensors";
     private static final String ACCUMULATED = "accumulated.safetensors";
     private static final String BEST = "best.safetensors";
+    private static final String RUN = "run";
     private static final String NAME = "epochs-\\d{5,}-steps-\\d{7,}";
+    private static final String DRAFT = ".draft-";
     private static final int KEPT = 2;
     private static final int FORMAT = 2;
 
@@ -83,6 +86,30 @@ final class CheckpointStore {
         return list().isEmpty();
     }
 
+    /**
+     * The name of this folder's run, which it keeps from its first start on. A run is registered by its name long before it has a checkpoint:
+     * begun again under another after a kill, it would leave the first one's frames waiting for ever.
+     *
+     * @param fresh its name where it has none yet
+     */
+    String run(String fresh) {
+        Path file = folder.resolve(RUN);
+        try {
+            if (Files.isRegularFile(file)) {
+                return Files.readString(file);
+            }
+            Files.createDirectories(folder);
+            Path draft = Files.createTempDirectory(folder, DRAFT).resolve(RUN);
+            Files.writeString(draft, fresh);
+            force(draft);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            removeDrafts();
+            return fresh;
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing " + file + " failed: " + e, e);
+        }
+    }
+
     void save(Checkpoint checkpoint) {
         RunState state = checkpoint.state();
         String name = String.format(
@@ -90,7 +117,7 @@ final class CheckpointStore {
         try {
             Files.createDirectories(folder);
             removeDrafts();
-            Path draft = Files.createTempDirectory(folder, ".draft-");
+            Path draft = Files.createTempDirectory(folder, DRAFT);
             OptimizerState optimizer = checkpoint.optimizer();
             WeightFiles.write(draft.resolve(WEIGHTS), checkpoint.weights());
             write(draft.resolve(FIRST), optimizer.first());
@@ -193,7 +220,7 @@ final class CheckpointStore {
     /** What a process left that died while writing. */
     private void removeDrafts() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            for (Path path : all.filter(p -> p.getFileName().toString().startsWith(".draft-"))
+            for (Path path : all.filter(p -> p.getFileName().toString().startsWith(DRAFT))
                     .toList()) {
                 delete(path);
             }

@@ -16,14 +16,14 @@ public enum MixedPrecision {
     /**
      * What that means on a device.
      *
-     * @throws TrainingException where the device would be slower for it
+     * @throws IllegalArgumentException where the device would be slower for it
      */
     Precision on(boolean gpu) {
         if (this == OFF || (this == AUTO && !gpu)) {
             return Precision.FP32;
         }
         if (!gpu) {
-            throw new TrainingException(
+            throw new IllegalArgumentException(
                     "mixed precision " + this + " needs a GPU, and networks run on the CPU here: its"
                             + " convolutions are several times slower in " + this
                             + " than in float32; leave it at AUTO or OFF");

@@ -1,7 +1,10 @@
 package org.saccade.trainer.fit;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,9 @@ final class ModelPublisher {
 
     /** Samples on which every export is compared with the trained network. */
     static final int COMPARED = 64;
+
+    /** Link in the folder of bundles. */
+    static final String BEST = "best";
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelPublisher.class);
     private static final int FIRST_EPOCH = 2;
@@ -112,7 +118,23 @@ final class ModelPublisher {
                 config.classes(),
                 metrics(network.spec(), best));
         ModelBundle bundle = export(network, description);
-        return new Published(BundleTransport.publish(bundle, config.client(), wire), bundle.folder());
+        ModelAnnouncement announcement = BundleTransport.publish(bundle, config.client(), wire);
+        nameBest(bundle.folder());
+        return new Published(announcement, bundle.folder());
+    }
+
+    /** {@code bundles/best} leads to the model announced last, so that commands can be written down before there is one. */
+    private static void nameBest(Path bundle) {
+        Path best = bundle.resolveSibling(BEST);
+        Path next = bundle.resolveSibling("." + BEST);
+        try {
+            Files.deleteIfExists(next);
+            Files.createSymbolicLink(next, bundle.getFileName());
+            Files.move(next, best, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | UnsupportedOperationException e) {
+            // A folder that takes no links; the bundle is announced and lies under its own name.
+            LOG.warn("{} does not lead to the best model: {}", best, e.toString());
+        }
     }
 
     private ModelBundle export(TorchNetwork network, ModelDescription description) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.saccade.snn.emit.Loss;
 import org.saccade.snn.emit.Optimizer;
 import org.saccade.snn.emit.StepPlan;
@@ -131,17 +132,31 @@ public record Recipe(
 
     /** Its components by their names in words, whatever they are. */
     public Map<String, String> facts() {
+        return facts(this);
+    }
+
+    private static Map<String, String> facts(Record record) {
         Map<String, String> facts = new LinkedHashMap<>();
-        for (RecordComponent part : Recipe.class.getRecordComponents()) {
+        for (RecordComponent part : record.getClass().getRecordComponents()) {
             try {
                 String words =
-                        part.getName().replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
-                facts.put(words, String.valueOf(part.getAccessor().invoke(this)));
+                        part.getName().replaceAll("([a-z])([A-Z0-9])", "$1 $2").toLowerCase(Locale.ROOT);
+                facts.put(words, fact(part.getAccessor().invoke(record)));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("a record tells its own components", e);
             }
         }
         return facts;
+    }
+
+    /** What is made of parts is told by them: {@code kind cosine, start 0.005, ..}. */
+    private static String fact(Object value) {
+        if (value instanceof Record parts) {
+            return facts(parts).entrySet().stream()
+                    .map(part -> part.getKey() + " " + part.getValue())
+                    .collect(Collectors.joining(", "));
+        }
+        return value instanceof Enum<?> word ? word.name().toLowerCase(Locale.ROOT) : String.valueOf(value);
     }
 
     /** What the archive that trains is to hold. */

@@ -2,6 +2,7 @@ package org.saccade.trainer.fit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.saccade.trainer.data.TrainingSet;
 
@@ -15,9 +16,10 @@ final class Resume {
         List<String> differences = new ArrayList<>();
         compare("training set", state.trainingSet(), config.trainingSet(), TrainingSet.LATEST, differences);
         compare("run", state.run(), config.run(), "", differences);
-        compare("network", state.network(), config.network().toJson(), "", differences);
+        network(state.network(), config.network().toJson(), differences);
         compare("teacher", state.teacher(), teacher, "", differences);
-        compare("recipe", state.recipe().toString(), config.recipe().toString(), "", differences);
+        Map<String, String> recipe = config.recipe().facts();
+        state.recipe().facts().forEach((what, then) -> compare(what, then, recipe.get(what), "", differences));
         if (!differences.isEmpty()) {
             throw new TrainingException("the checkpoint in " + config.output() + " is of another training: "
                     + String.join("; ", differences));
@@ -37,6 +39,22 @@ final class Resume {
 
     private static String devices(int count) {
         return count == 1 ? "one device" : count + " devices that share each batch";
+    }
+
+    /** Networks are long: the first value in which they differ tells most. */
+    private static void network(String then, String now, List<String> differences) {
+        List<String> before = values(then);
+        List<String> after = values(now);
+        for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
+            if (!before.get(i).equals(after.get(i))) {
+                compare("network", before.get(i), after.get(i), "", differences);
+                return;
+            }
+        }
+    }
+
+    private static List<String> values(String json) {
+        return List.of(json.split("[,{}\\[\\]]+"));
     }
 
     private static void compare(String what, String then, String now, String any, List<String> differences) {

@@ -108,7 +108,7 @@ public final class Trainer implements AutoCloseable {
             throw new TrainingException("every checkpoint in " + config.output()
                     + " is damaged: nothing can be resumed; choose another folder to start anew");
         }
-        String run = from.map(c -> c.state().run()).orElseGet(config::newRun);
+        String run = from.map(c -> c.state().run()).orElseGet(() -> checkpoints.run(config.newRun()));
         try (PassReader passes = new PassReader(
                 config.client(), wire, run, config.network(), config.passTimeout(), config.memoryBytes())) {
             reader = merging ? passes.mergingBins() : passes;
@@ -121,6 +121,10 @@ public final class Trainer implements AutoCloseable {
             }
         } catch (CancellationException e) {
             LOG.info("{}", e.getMessage());
+            if (checkpoints.isEmpty() && progress != null) {
+                // Nothing is to be resumed: no frames need be kept for it.
+                progress.say(TrainingState.FAILED, -1);
+            }
         } catch (RuntimeException e) {
             fail(e);
             listener.failed(e);

@@ -104,6 +104,17 @@ public record TrainerConfig(
         memoryBytes = memoryBytes == 0 ? Runtime.getRuntime().maxMemory() / 4 : memoryBytes;
     }
 
+    /**
+     * The names of the devices where it learns; loads the engine.
+     *
+     * @throws IllegalArgumentException when one of them is not there, or the recipe's precision is not for them
+     */
+    public List<String> foundDevices() {
+        List<String> found = devices.found();
+        recipe.precision().on(found.get(0).startsWith("gpu"));
+        return found;
+    }
+
     /** The usual training of a network on the training set worked on last; the builder changes what is different. */
     public static Builder builder(ClientSettings client, NetworkSpec network, Path output) {
         return new Builder(client, network, output);

@@ -133,6 +133,12 @@ public final class RunReport implements TrainingListener {
                         ? "as many as the engine likes"
                         : "" + run.config().threads());
         facts.put("folder", run.config().output().toString());
+        if (run.config().teacher() != null) {
+            facts.put("teacher", run.config().teacher().toString());
+        }
+        if (run.config().from() != null) {
+            facts.put("starts with weights of", run.config().from().toString());
+        }
         return facts;
     }
 

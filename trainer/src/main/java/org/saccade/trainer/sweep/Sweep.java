@@ -61,7 +61,8 @@ public final class Sweep {
     /**
      * @param base the training that each point changes; its output is the folder of the sweep
      * @param axes what is tried
-     * @throws IllegalArgumentException when a point gives no network or recipe that can be, or there are none
+     * @throws IllegalArgumentException when a point gives no network or recipe that can be, its time steps do not divide those of the
+     *     frames that were asked for, or there are no points
      */
     public Sweep(TrainerConfig base, List<SweepAxis> axes, SweepListener listener) {
         this.base = base;
@@ -71,7 +72,18 @@ public final class Sweep {
         points.forEach(point -> {
             point.network(base.network());
             point.recipe(base.recipe());
+            checkTimeSteps(point);
         });
+    }
+
+    /** A set that is named may have more time steps than the base network: that one is known only when it is read. */
+    private void checkTimeSteps(SweepPoint point) {
+        int frames = base.network().timeSteps();
+        int steps = point.network(base.network()).timeSteps();
+        if (base.trainingSet().equals(TrainingSet.LATEST) && frames % steps != 0) {
+            throw new IllegalArgumentException(
+                    "sweep over T: " + steps + " does not divide the " + frames + " time steps of the frames");
+        }
     }
 
     /** Number of runs. */
@@ -102,6 +114,8 @@ public final class Sweep {
         Map<String, SweepRun> over = new LinkedHashMap<>();
         before.ifPresent(b ->
                 b.runs().stream().filter(run -> run.failure() == null).forEach(run -> over.put(run.definition(), run)));
+        // The runs keep their names, whenever this process dies: they are registered by them.
+        files.write(result(name, set, over));
         register(set, over);
         for (int i = 0; i < planned.size() && !stopped; i++) {
             Planned next = planned.get(i);

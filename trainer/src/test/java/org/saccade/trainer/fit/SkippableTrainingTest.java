@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,29 +123,21 @@ class SkippableTrainingTest {
      * the same length. The rule to stop by is chosen on the validation split for half a point and judged on the test split.
      */
     private static void savings(Path run, List<Sample> all) throws IOException {
-        try (Stream<Path> bundles = Files.list(run.resolve("bundles"))) {
-            BundledNetwork bundle = BundledNetwork.open(bundles.max(Comparator.comparing(SkippableTrainingTest::epoch))
-                    .orElseThrow());
-            for (String spec : List.of("T=8,P=2,H=34,W=34,window=320ms", "T=16,P=2,H=34,W=34,window=640ms")) {
-                FrameSpec frames = FrameSpec.parse(spec);
-                NetworkSpec network = bundle.network().withTimeSteps(frames.timeSteps());
-                try (TorchNetwork torch = TorchNetwork.open(network, bundle.weights())) {
-                    ModelScore chosen = score(torch, frames, bundle, all, Split.VALIDATION, Optional.empty());
-                    EarlyExit exit = EarlyExit.parse(chosen.steps().exit());
-                    StepScore steps = score(torch, frames, bundle, all, Split.TEST, Optional.of(exit))
-                            .steps();
-                    steps.energy().forEach(row -> LOG.info("{}: {}", spec, row));
-                    steps.curves().forEach(curve -> LOG.info("{}: {}", spec, curve));
-                    assertThat(steps.energy().get(1).meanStepsRun())
-                            .isLessThanOrEqualTo(steps.energy().get(0).meanStepsRun());
-                }
+        BundledNetwork bundle = BundledNetwork.open(run.resolve("bundles/best"));
+        for (String spec : List.of("T=8,P=2,H=34,W=34,window=320ms", "T=16,P=2,H=34,W=34,window=640ms")) {
+            FrameSpec frames = FrameSpec.parse(spec);
+            NetworkSpec network = bundle.network().withTimeSteps(frames.timeSteps());
+            try (TorchNetwork torch = TorchNetwork.open(network, bundle.weights())) {
+                ModelScore chosen = score(torch, frames, bundle, all, Split.VALIDATION, Optional.empty());
+                EarlyExit exit = EarlyExit.parse(chosen.steps().exit());
+                StepScore steps = score(torch, frames, bundle, all, Split.TEST, Optional.of(exit))
+                        .steps();
+                steps.energy().forEach(row -> LOG.info("{}: {}", spec, row));
+                steps.curves().forEach(curve -> LOG.info("{}: {}", spec, curve));
+                assertThat(steps.energy().get(1).meanStepsRun())
+                        .isLessThanOrEqualTo(steps.energy().get(0).meanStepsRun());
             }
         }
-    }
-
-    private static int epoch(Path bundle) {
-        String[] parts = bundle.getFileName().toString().split("-");
-        return Integer.parseInt(parts[parts.length - 2]);
     }
 
     private static ModelScore score(

@@ -230,13 +230,22 @@ class TrainerConfigTest {
     }
 
     @Test
+    void aRecipeTellsItsPartsInWords() {
+        assertThat(Recipe.PAPER.facts())
+                .containsEntry("batch size", "22")
+                .containsEntry("precision", "off")
+                .containsEntry("schedule", "kind step, start 0.03, end 0.0, period 15.0, factor 0.3, warm up 0.0")
+                .hasEntrySatisfying("optimizer", words -> assertThat(words).startsWith("kind adam, momentum 0.9"));
+    }
+
+    @Test
     void mixedPrecisionIsForGpus() {
         assertThat(MixedPrecision.AUTO.on(true)).isEqualTo(Precision.FP16);
         assertThat(MixedPrecision.AUTO.on(false)).isEqualTo(Precision.FP32);
         assertThat(MixedPrecision.BF16.on(true)).isEqualTo(Precision.BF16);
         assertThat(MixedPrecision.OFF.on(true)).isEqualTo(Precision.FP32);
         assertThatThrownBy(() -> MixedPrecision.FP16.on(false))
-                .isInstanceOf(TrainingException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mixed precision FP16 needs a GPU")
                 .hasMessageContaining("several times slower");
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -274,8 +275,14 @@ class TrainerTest {
                 .build();
         assertThatThrownBy(() -> train(other, TrainingListener.NONE))
                 .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("recipe was Recipe[")
-                .hasMessageContaining("seed=99");
+                .hasMessageContaining("seed was 5, now it is 99")
+                .hasMessageNotContaining("batch size");
+        TrainerConfig another = resumed(first).toBuilder()
+                .network(NetworkSpec.parse(SMALL, "small.yaml"))
+                .build();
+        assertThatThrownBy(() -> train(another, TrainingListener.NONE))
+                .hasMessageContaining("network was \"name\":\"" + NETWORK.name() + "\", now it is \"name\":")
+                .hasMessageNotContaining("timeSteps");
     }
 
     @Test
@@ -298,8 +305,23 @@ class TrainerTest {
             trainer.stop();
             assertThat(result.get(20, java.util.concurrent.TimeUnit.SECONDS).interrupted())
                     .isTrue();
-            assertThat(progress(set)).containsExactly("REGISTERED -1");
+            assertThat(progress(set)).containsExactly("REGISTERED -1", "FAILED -1");
         }
+        // Nothing was learned; begun again it is the same run
+        TrainingListener again = new TrainingListener() {
+            @Override
+            public void waiting(int epoch) {
+                throw new CancellationException("far enough");
+            }
+        };
+        try (Trainer trainer = Trainer.open(config(set, folder, 1), again)) {
+            assertThat(trainer.train().interrupted()).isTrue();
+        }
+        assertThat(topics.all(Topics.TRAINING_PROGRESS, TrainingProgress.class).stream()
+                        .filter(p -> p.getTrainingSet().equals(set))
+                        .map(TrainingProgress::getRun))
+                .hasSize(4)
+                .containsOnly(Files.readString(folder.resolve("checkpoints/run")));
     }
 
     private static TrainingResult stopAfter(TrainerConfig config, int epochs, int steps) {
@@ -477,9 +499,13 @@ class TrainerTest {
                 .from(teacher)
                 .run("tuned-" + UUID.randomUUID())
                 .build();
-        assertThat(train(tuned, listener).best().orElseThrow().validation().accuracy())
+        TrainingListener recorded = TrainingListener.all(List.of(listener, RunRecords.in(tuned.output())));
+        assertThat(train(tuned, recorded).best().orElseThrow().validation().accuracy())
                 .isGreaterThan(0.9);
         assertThat(advice).isEmpty();
+        assertThat(tuned.output().resolve(RunRecords.REPORT))
+                .content()
+                .contains("starts with weights of", teacher.toString());
         TrainerConfig wider = TrainerConfig.builder(topics.client(), NETWORK.withClasses(4), folder.resolve("wider"))
                 .trainingSet(set)
                 .recipe(tuned.recipe())
@@ -561,8 +587,9 @@ class TrainerTest {
         Files.delete(bundles);
         TrainingResult again = train(resumed(config), listener);
         assertThat(again.unannounced()).isEmpty();
-        assertThat(again.announced()).hasValueSatisfying(model -> assertThat(model.getEpoch())
-                .isEqualTo(result.best().orElseThrow().epoch()));
+        ModelAnnouncement model = again.announced().orElseThrow();
+        assertThat(model.getEpoch()).isEqualTo(result.best().orElseThrow().epoch());
+        assertThat(bundles.resolve("best").toRealPath().getFileName()).hasToString(model.getModel());
     }
 
     @Test

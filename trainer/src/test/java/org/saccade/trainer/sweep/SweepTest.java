@@ -75,9 +75,12 @@ class SweepTest {
     private static final class Begun implements SweepListener {
         private final List<String> settings = new ArrayList<>();
         private Sweep stopAtSecond;
+        private Path file;
+        private boolean filed;
 
         @Override
         public void next(int index, int count, String point) {
+            filed |= index == 0 && file != null && Files.exists(file);
             settings.add(point);
             if (stopAtSecond != null && settings.size() == 2) {
                 stopAtSecond.stop();
@@ -136,7 +139,9 @@ class SweepTest {
         Sweep sweep = new Sweep(config, axes("decay=0.4,0.6,0.8"), first);
         first.stopAtSecond = sweep;
 
+        first.file = folder.resolve("sweep.json");
         SweepResult half = sweep.run();
+        assertThat(first.filed).as("its name lasts before its first run begins").isTrue();
         assertThat(half.interrupted()).isTrue();
         assertThat(half.runs()).hasSize(1);
 
@@ -176,5 +181,8 @@ class SweepTest {
         assertThatThrownBy(() -> new Sweep(config, axes("T=3"), SweepListener.NONE).run())
                 .isInstanceOf(TrainingDataException.class)
                 .hasMessageContaining("4 time bins cannot be merged to 3");
+        TrainerConfig latest = config.toBuilder().trainingSet("latest").build();
+        assertThatThrownBy(() -> new Sweep(latest, axes("T=2,3"), SweepListener.NONE))
+                .hasMessageContaining("3 does not divide the 4 time steps");
     }
 }
