@@ -209,7 +209,7 @@ class CliTest {
         ByteArrayOutputStream painted = new ByteArrayOutputStream();
         Terminal watched =
                 new Terminal(System.out, new PrintStream(painted), System.in, false, true, false, false, 100);
-        Progress bar = Progress.start(watched, true, "train", 10, "samples");
+        Progress bar = Progress.start(watched, true, "train", 10, "samples", true);
         bar.to(4);
         bar.close();
         int once = painted.size();
