@@ -40,6 +40,7 @@ class ReplayKillTest {
 
     /** On a machine with nothing else to do; held against many runs only. */
     private static final double RESUMED_WITHIN_S = 5;
+
     private static final int MOST_SAID = 300;
 
     @TempDir
