@@ -167,6 +167,7 @@ public final class TrainingTopics implements AutoCloseable {
                 epoch,
                 0L,
                 0L,
+                "",
                 "");
     }
 

@@ -67,9 +67,9 @@ final class ClassifyOptions {
     @Option(
             names = "--steps",
             paramLabel = "SPEC",
-            description = "Cutting windows here: what the events go through first, as of 'stream live --steps':"
-                    + " the steps that draw nothing of the augmentation that the model learned with.")
-    private String steps = "";
+            description = "Cutting windows here: what the events go through first, as of 'stream live --steps', or none"
+                    + " (default: the steps that the model learned with, but those that are drawn).")
+    private String steps;
 
     @Option(
             names = "--to",
@@ -187,7 +187,7 @@ final class ClassifyOptions {
     private int threads;
 
     ClassifyConfig config(ClientSettings client, Path home) {
-        if (!events && !steps.isBlank()) {
+        if (!events && steps != null) {
             throw new IllegalArgumentException("--steps prepares events: it goes with --events, a recording or"
                     + " --camera; frames went through 'stream live --steps' or not at all");
         }
@@ -223,9 +223,8 @@ final class ClassifyOptions {
 
     /** How streams are cut into windows. */
     EventWindows windows() {
-        EventWindows windows = EventWindows.DEFAULT
-                .withSlideUs(slide == null ? 0 : slide.toNanos() / 1000)
-                .withSteps(FixedSteps.parse(steps));
+        EventWindows windows = EventWindows.DEFAULT.withSlideUs(slide == null ? 0 : slide.toNanos() / 1000);
+        windows = steps == null ? windows : windows.withSteps(FixedSteps.parse(steps));
         return idle == null ? windows : windows.withIdle(idle);
     }
 

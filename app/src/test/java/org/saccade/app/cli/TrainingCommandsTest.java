@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.ingest.generate.ShapeScenes;
+import org.saccade.schemas.bundle.ModelBundle;
 
 /** From recordings to a judged model by commands alone: a sweep beside the stage that makes its frames, then evaluate. */
 class TrainingCommandsTest {
@@ -128,7 +129,19 @@ class TrainingCommandsTest {
         assertThat(misnamed.err()).contains("training set \"a=b\"");
         ExecutorService beside = Executors.newSingleThreadExecutor();
         Future<Calls.Result> making = beside.submit(() -> Calls.onStack(
-                home, "stream", "train", "--topic", topic, "--set", set, "--frames", FRAMES, "--parallelism", "1"));
+                home,
+                "stream",
+                "train",
+                "--topic",
+                topic,
+                "--set",
+                set,
+                "--frames",
+                FRAMES,
+                "--augmentation",
+                "shift=2,mirror-h",
+                "--parallelism",
+                "1"));
         Calls.Result trained = Calls.onStack(
                 home,
                 "train",
@@ -152,6 +165,8 @@ class TrainingCommandsTest {
                 "1",
                 "--json");
         assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(ModelBundle.open(home.resolve("run/bundles/best")).manifest().steps())
+                .isEqualTo("mirror-h");
         Calls.Result made = making.get();
         beside.shutdown();
         assertThat(made.code()).as(made.err()).isZero();

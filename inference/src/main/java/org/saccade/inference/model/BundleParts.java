@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.frame.InvalidFramesException;
@@ -40,6 +41,15 @@ final class BundleParts {
                     + network.input() + " and " + network.classes() + " classes");
         }
         return frames;
+    }
+
+    /** What events go through ahead of the bundle's frames. */
+    static FixedSteps steps(ModelBundle bundle) {
+        try {
+            return bundle.manifest().fixedSteps();
+        } catch (InvalidFramesException e) {
+            throw new BundleException("model " + bundle.manifest().model() + ": " + e.getMessage(), e);
+        }
     }
 
     /** Refuses windows of another number of bins. */

@@ -3,6 +3,7 @@ package org.saccade.inference.model;
 import java.util.List;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.frame.InvalidFramesException;
@@ -51,6 +52,9 @@ public interface Classifier extends AutoCloseable {
 
     /** The frames that it expects: those of the bundle. */
     FrameSpec frames();
+
+    /** What events go through ahead of the frames. */
+    FixedSteps steps();
 
     /** How empty bins within a window are dealt with: as far as the mode, the bundle's check and its graph allow. */
     Skipping skipping();

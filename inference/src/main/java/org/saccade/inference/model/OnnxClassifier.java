@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameCodec;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
@@ -40,10 +41,12 @@ final class OnnxClassifier implements Classifier {
     private final StepBuffers buffers;
     private final float[] bin;
     private final float[] emptyLogits;
+    private final FixedSteps steps;
 
     private OnnxClassifier(ModelBundle bundle, StepModel model, ClassifierOptions options) {
         this.bundle = bundle;
         this.model = model;
+        steps = BundleParts.steps(bundle);
         mode = options.skip();
         exit = resolve(options.exit(), bundle);
         carried = options.state().carries() ? new StreamStates(options.state()) : null;
@@ -117,6 +120,11 @@ final class OnnxClassifier implements Classifier {
     @Override
     public ModelBundle bundle() {
         return bundle;
+    }
+
+    @Override
+    public FixedSteps steps() {
+        return steps;
     }
 
     @Override

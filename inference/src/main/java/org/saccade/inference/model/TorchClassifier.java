@@ -10,6 +10,7 @@ import java.util.Map;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
 import org.saccade.schemas.bundle.SafeTensors;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.snn.emit.TorchNetwork;
@@ -28,6 +29,7 @@ final class TorchClassifier implements Classifier {
 
     private final ModelBundle bundle;
     private final FrameSpec frames;
+    private final FixedSteps steps;
     private final NetworkSpec network;
     private final TorchNetwork torch;
     private final int maxBatch;
@@ -36,6 +38,7 @@ final class TorchClassifier implements Classifier {
     private TorchClassifier(ModelBundle bundle, NetworkSpec network, TorchNetwork torch, int maxBatch) {
         this.bundle = bundle;
         this.frames = BundleParts.frames(bundle, network);
+        this.steps = BundleParts.steps(bundle);
         this.network = network;
         this.torch = torch;
         this.maxBatch = maxBatch;
@@ -81,6 +84,11 @@ final class TorchClassifier implements Classifier {
     @Override
     public ModelBundle bundle() {
         return bundle;
+    }
+
+    @Override
+    public FixedSteps steps() {
+        return steps;
     }
 
     @Override

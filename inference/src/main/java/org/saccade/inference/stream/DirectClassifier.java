@@ -46,7 +46,7 @@ public final class DirectClassifier {
                     + classifier.frames() + ", and events need window=");
         }
         this.classifier = classifier;
-        framer = new WindowFrames(classifier.frames(), windows.steps());
+        framer = new WindowFrames(classifier.frames(), windows.stepsFor(classifier));
         LiveWindowPolicy policy = LiveWindowPolicy.of(windowUs);
         rules = new LiveWindows(windows.slideUs() == 0 ? policy : policy.withSlideUs(windows.slideUs()));
     }

@@ -2,6 +2,8 @@ package org.saccade.inference.stream;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import org.saccade.inference.model.Classifier;
 import org.saccade.schemas.frame.FixedSteps;
 
 /**
@@ -11,13 +13,13 @@ import org.saccade.schemas.frame.FixedSteps;
  * @param slideUs from the start of one window to the start of the next, in microseconds; 0: the window's length
  * @param idle silence after which a stream's open window is closed; zero: two windows, at least a second
  * @param forget further silence after which nothing is remembered of a stream
- * @param steps that the events of each window go through, such as filters of noise: those of the samples that the model learned from
+ * @param steps that the events of each window go through, such as filters of noise; empty: those of the samples that the model learned from
  */
-public record EventWindows(long slideUs, Duration idle, Duration forget, FixedSteps steps) {
+public record EventWindows(long slideUs, Duration idle, Duration forget, Optional<FixedSteps> steps) {
 
     /** Tumbling windows, as Flink's stage cuts them unless told otherwise. */
     public static final EventWindows DEFAULT =
-            new EventWindows(0, Duration.ZERO, Duration.ofMinutes(10), FixedSteps.NONE);
+            new EventWindows(0, Duration.ZERO, Duration.ofMinutes(10), Optional.empty());
 
     public EventWindows {
         Objects.requireNonNull(steps, "steps");
@@ -39,7 +41,12 @@ public record EventWindows(long slideUs, Duration idle, Duration forget, FixedSt
 
     /** The same with steps that the events go through. */
     public EventWindows withSteps(FixedSteps through) {
-        return new EventWindows(slideUs, idle, forget, through);
+        return new EventWindows(slideUs, idle, forget, Optional.of(through));
+    }
+
+    /** The steps for a model. */
+    FixedSteps stepsFor(Classifier classifier) {
+        return steps.orElseGet(classifier::steps);
     }
 
     /** Silence in nanoseconds for windows of this length. */

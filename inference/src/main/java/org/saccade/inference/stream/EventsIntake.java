@@ -127,7 +127,7 @@ final class EventsIntake implements Intake {
         }
         if (framedFor != classifier) {
             framedFor = classifier;
-            framer = new WindowFrames(classifier.frames(), settings.steps());
+            framer = new WindowFrames(classifier.frames(), settings.stepsFor(classifier));
         }
     }
 

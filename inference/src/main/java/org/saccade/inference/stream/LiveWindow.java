@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.saccade.inference.model.Answer;
 import org.saccade.inference.model.Classifier;
 import org.saccade.inference.model.StreamWindow;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.FrameView;
 import org.saccade.schemas.frame.InvalidFramesException;
@@ -46,6 +47,19 @@ record LiveWindow(Frames frames, FrameView view) {
             return "windowEndUs - windowStartUs is " + windowUs + ", needed is " + spec.windowUs();
         }
         return frames.getFrameSpec().isEmpty() ? null : misfit(frames.getFrameSpec(), spec);
+    }
+
+    /** The same for a model, whose events may go through steps first. */
+    static String misfit(Frames frames, Classifier classifier) {
+        String misfit = misfit(frames, classifier.frames());
+        if (misfit != null || frames.getFrameSpec().isEmpty()) {
+            return misfit;
+        }
+        try {
+            return classifier.steps().misfit(FixedSteps.parse(frames.getSteps()));
+        } catch (InvalidFramesException e) {
+            return "steps '" + frames.getSteps() + "' cannot be read: " + e.getMessage();
+        }
     }
 
     /** What a tensor does not show: a count of ones looks like a mark. */

@@ -32,7 +32,7 @@ final class Models implements AutoCloseable {
 
     /** Takes a newly loaded model. */
     void offer(Classifier next) {
-        String misfit = misfit(next.frames());
+        String misfit = misfit(next);
         if (misfit == null) {
             retire(current);
             retire(standby);
@@ -46,10 +46,11 @@ final class Models implements AutoCloseable {
         }
     }
 
-    private String misfit(FrameSpec spec) {
+    private String misfit(Classifier next) {
         if (lastFit != null) {
-            return LiveWindow.misfit(lastFit, spec);
+            return LiveWindow.misfit(lastFit, next);
         }
+        FrameSpec spec = next.frames();
         return windowUs == 0 || windowUs == spec.windowUs()
                 ? null
                 : "its windows are of " + spec.windowUs() + " us, those of the streams of " + windowUs + " us";
@@ -81,11 +82,11 @@ final class Models implements AutoCloseable {
      * @return null when neither fits; {@link #misfit} says why
      */
     Classifier fitting(Frames frames) {
-        if (LiveWindow.misfit(frames, current.frames()) == null) {
+        if (LiveWindow.misfit(frames, current) == null) {
             lastFit = frames;
             return current;
         }
-        if (standby != null && LiveWindow.misfit(frames, standby.frames()) == null) {
+        if (standby != null && LiveWindow.misfit(frames, standby) == null) {
             Classifier before = current;
             use(standby);
             standby = before;
@@ -102,7 +103,7 @@ final class Models implements AutoCloseable {
 
     /** What keeps frames from the model in use. */
     String misfit(Frames frames) {
-        return LiveWindow.misfit(frames, current.frames()) + " by model "
+        return LiveWindow.misfit(frames, current) + " by model "
                 + current.bundle().manifest().model();
     }
 

@@ -130,6 +130,7 @@ class EnginesTest {
                             plain.skip(),
                             plain.metrics(),
                             List.of(),
+                            "",
                             List.of(new BundleManifest.Variant("int8", "step-int8.onnx", scheme.name(), Map.of()))));
         }
 

@@ -117,7 +117,8 @@ final class Cluster implements AutoCloseable {
                 -1,
                 events == 0 ? 0 : lastEventAtUs,
                 lastEventAtUs,
-                spec.toString());
+                spec.toString(),
+                "");
     }
 
     void send(Frames record) {

@@ -174,7 +174,8 @@ class AvroWireTest {
                 2,
                 0L,
                 0L,
-                "T=8,P=2,H=34,W=34,window=9,value=count");
+                "T=8,P=2,H=34,W=34,window=9,value=count",
+                "mirror-h");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 
 /**
@@ -22,6 +23,7 @@ import org.saccade.schemas.frame.FrameSpec;
  * @param skip whether empty time steps may be skipped by a counter alone, and the evidence
  * @param metrics such as validationAccuracy and testAccuracy, 0 to 1
  * @param files every other file of the bundle
+ * @param steps what events go through ahead of the frames, {@link FixedSteps} in text form; empty for nothing
  * @param variants other forms of a graph that the bundle holds, such as int8 ones; each is one of the files
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -38,6 +40,7 @@ public record BundleManifest(
         Skip skip,
         Map<String, Double> metrics,
         List<FileEntry> files,
+        String steps,
         List<Variant> variants) {
 
     /** The layout written by this version. */
@@ -62,6 +65,7 @@ public record BundleManifest(
         classes = List.copyOf(classes);
         metrics = new TreeMap<>(metrics == null ? Map.of() : metrics);
         files = List.copyOf(files);
+        steps = steps == null ? "" : steps;
         variants = variants == null ? List.of() : List.copyOf(variants);
     }
 
@@ -79,13 +83,64 @@ public record BundleManifest(
             Skip skip,
             Map<String, Double> metrics,
             List<FileEntry> files) {
-        this(format, model, name, run, epoch, createdAtMs, network, frames, classes, skip, metrics, files, List.of());
+        this(
+                format,
+                model,
+                name,
+                run,
+                epoch,
+                createdAtMs,
+                network,
+                frames,
+                classes,
+                skip,
+                metrics,
+                files,
+                "",
+                List.of());
     }
 
     /** The same with other metrics; the id stays, as the network and its variants do. */
     public BundleManifest withMetrics(Map<String, Double> others) {
         return new BundleManifest(
-                format, model, name, run, epoch, createdAtMs, network, frames, classes, skip, others, files, variants);
+                format,
+                model,
+                name,
+                run,
+                epoch,
+                createdAtMs,
+                network,
+                frames,
+                classes,
+                skip,
+                others,
+                files,
+                steps,
+                variants);
+    }
+
+    /** The same for events that go through these steps. */
+    public BundleManifest withSteps(FixedSteps through) {
+        return new BundleManifest(
+                format,
+                model,
+                name,
+                run,
+                epoch,
+                createdAtMs,
+                network,
+                frames,
+                classes,
+                skip,
+                metrics,
+                files,
+                through.toString(),
+                variants);
+    }
+
+    /** What events go through ahead of the frames. */
+    public FixedSteps fixedSteps() {
+        return FixedSteps.parse(steps);
     }
 
     /** The frames that the network expects. */

@@ -104,6 +104,7 @@ public record ModelBundle(Path folder, BundleManifest manifest) {
                 draft.skip(),
                 draft.metrics(),
                 files,
+                draft.steps(),
                 draft.variants());
     }
 

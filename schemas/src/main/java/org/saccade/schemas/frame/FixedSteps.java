@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.saccade.schemas.event.Events;
 import org.saccade.schemas.event.EventsBuilder;
 import org.saccade.schemas.event.Geometry;
@@ -33,6 +35,21 @@ public final class FixedSteps {
 
     private FixedSteps(Augmentation steps) {
         this.steps = steps;
+    }
+
+    /** The steps of an augmentation that a live stream can go through too; the others are for training alone. */
+    public static FixedSteps of(Augmentation augmentation) {
+        return parse(only(
+                augmentation.toString(),
+                name -> AugmentationSteps.FIXED.contains(name) && !AugmentationSteps.OF_A_SAMPLE.contains(name)));
+    }
+
+    private static String only(String text, Predicate<String> names) {
+        return Arrays.stream(text.split(","))
+                .map(String::trim)
+                .filter(step -> !step.isEmpty())
+                .filter(step -> names.test(StepArgument.parse(step).name()))
+                .collect(Collectors.joining(","));
     }
 
     /**
@@ -69,6 +86,20 @@ public final class FixedSteps {
                         .filter(name -> !AugmentationSteps.OF_A_SAMPLE.contains(name))
                         .sorted()
                         .toList());
+    }
+
+    /**
+     * Why events that went through {@code others} are not what a network that learned with these expects; null when they may be. Who states any
+     * steps has the last word: a camera may hang upside down, or see more than the one that was learned from.
+     */
+    public String misfit(FixedSteps others) {
+        return others.isEmpty() && !isEmpty() ? "steps is none, needed is " + this : null;
+    }
+
+    /** The text form; empty for no step. */
+    @Override
+    public String toString() {
+        return only(steps.toString(), name -> true);
     }
 
     /** True when there is no step. */
@@ -162,11 +193,5 @@ public final class FixedSteps {
     @Override
     public int hashCode() {
         return toString().hashCode();
-    }
-
-    /** The text form. */
-    @Override
-    public String toString() {
-        return steps.toString();
     }
 }

@@ -25,6 +25,7 @@ public final class WindowFrames {
 
     private final FrameEncoder encoder;
     private final String specText;
+    private final String stepsText;
     private final FixedSteps steps;
     /** Sensors that the steps can take: cameras of several sizes come in turns, and to ask costs a filter its arrays. */
     private final Set<Geometry> taken = new HashSet<>();
@@ -38,6 +39,7 @@ public final class WindowFrames {
         this.encoder = new FrameEncoder(spec);
         this.specText = spec.toString();
         this.steps = steps;
+        this.stepsText = steps.toString();
     }
 
     /** What the tensors look like. */
@@ -99,6 +101,7 @@ public final class WindowFrames {
                 .setLastEventAtUs(window.lastEventAtUs())
                 .setFramedAtUs(WallClock.nowUs())
                 .setFrameSpec(specText)
+                .setSteps(stepsText)
                 .build();
         return new Framed(frames, encoded.emptyBins());
     }

@@ -68,10 +68,12 @@ class ModelBundleTest {
                 draft.skip(),
                 draft.metrics(),
                 draft.files(),
+                "mirror-h",
                 List.of(int8));
         BundleManifest others = whole.withMetrics(Map.of("exitMargin", 0.5));
         assertThat(others.metrics()).containsOnlyKeys("exitMargin");
         assertThat(others).usingRecursiveComparison().ignoringFields("metrics").isEqualTo(whole);
+        assertThat(others.fixedSteps()).hasToString("mirror-h");
     }
 
     @Test

@@ -54,6 +54,17 @@ class FixedStepsTest {
     }
 
     @Test
+    void stepsOfATrainingAreThoseThatDrawNothingAndAreMissedWhereThereAreNone() {
+        FixedSteps learned =
+                FixedSteps.of(Augmentation.parse("centre, shift=2,background=5ms , flip-h,centre-crop=28x28"));
+        assertThat(learned).hasToString("background=5ms,centre-crop=28x28");
+        assertThat(FixedSteps.of(Augmentation.parse("shift=2")).isEmpty()).isTrue();
+        assertThat(learned.misfit(FixedSteps.NONE)).isEqualTo("steps is none, needed is " + learned);
+        assertThat(learned.misfit(FixedSteps.parse("mirror-h"))).isNull();
+        assertThat(FixedSteps.NONE.misfit(learned)).isNull();
+    }
+
+    @Test
     void noStepsGiveTheSameParts() {
         List<Events> parts = List.of(RandomEvents.of(new SplittableRandom(1), SENSOR, 0, 10, 10));
         assertThat(FixedSteps.parse(" ")).isSameAs(FixedSteps.NONE);

@@ -99,18 +99,19 @@ public final class BundleExporter {
             NetworkSpec network, ModelDescription description, BundleManifest.Skip skip) {
         try {
             return new BundleManifest(
-                    BundleManifest.FORMAT,
-                    description.name() + "-" + description.run() + "-" + description.epoch() + "-",
-                    description.name(),
-                    description.run(),
-                    description.epoch(),
-                    description.createdAtMs(),
-                    new ObjectMapper().readTree(network.toJson()),
-                    description.frames().toString(),
-                    description.classes(),
-                    skip,
-                    description.metrics(),
-                    List.of());
+                            BundleManifest.FORMAT,
+                            description.name() + "-" + description.run() + "-" + description.epoch() + "-",
+                            description.name(),
+                            description.run(),
+                            description.epoch(),
+                            description.createdAtMs(),
+                            new ObjectMapper().readTree(network.toJson()),
+                            description.frames().toString(),
+                            description.classes(),
+                            skip,
+                            description.metrics(),
+                            List.of())
+                    .withSteps(description.steps());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a network specification is JSON", e);
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.saccade.schemas.bundle.BundleException;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.snn.net.Weights;
 import org.saccade.snn.spec.NetworkSpec;
@@ -19,7 +20,7 @@ import org.saccade.snn.spec.NetworkSpec;
  * @param weights parameters and running statistics, fitting the network
  */
 public record BundledNetwork(
-        String model, NetworkSpec network, FrameSpec frames, List<String> classes, Weights weights) {
+        String model, NetworkSpec network, FrameSpec frames, FixedSteps steps, List<String> classes, Weights weights) {
 
     public BundledNetwork {
         classes = List.copyOf(classes);
@@ -44,6 +45,7 @@ public record BundledNetwork(
                     bundle.manifest().model(),
                     network,
                     bundle.manifest().frameSpec(),
+                    bundle.manifest().fixedSteps(),
                     bundle.manifest().classes(),
                     weights);
         } catch (IOException | IllegalArgumentException | BundleException e) {

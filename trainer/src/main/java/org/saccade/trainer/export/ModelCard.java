@@ -38,6 +38,9 @@ final class ModelCard {
                 frames.windowUs() > 0
                         ? "The window lasts " + frames.windowUs() + " microseconds.\n\n"
                         : "The window is each sample's own extent.\n\n");
+        if (!model.steps().isEmpty()) {
+            page.append("Events go through `").append(model.steps()).append("` first.\n\n");
+        }
         page.append("## Classes\n\n");
         for (int k = 0; k < model.classes().size(); k++) {
             page.append("- ")

@@ -245,7 +245,10 @@ public final class LiveTrainer implements AutoCloseable {
         state = state.finished(result, best);
         listener.epoch(result);
         if (better) {
-            publish(now, new ModelPublisher(config, wire, frames, set.validationSamples(ModelPublisher.COMPARED)));
+            publish(
+                    now,
+                    new ModelPublisher(
+                            config, wire, frames, bundle.steps(), set.validationSamples(ModelPublisher.COMPARED)));
         }
     }
 

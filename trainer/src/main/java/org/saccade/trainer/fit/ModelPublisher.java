@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.saccade.schemas.bundle.BundleTransport;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ModelAnnouncement;
@@ -39,6 +40,7 @@ final class ModelPublisher {
     private final TrainerConfig config;
     private final AvroWire wire;
     private final FrameSpec frames;
+    private final FixedSteps steps;
     private final List<TrainingFrames> samples;
     private Published published;
     private String unannounced;
@@ -48,10 +50,13 @@ final class ModelPublisher {
     /** What was announced, and where its files are. */
     record Published(ModelAnnouncement announcement, Path bundle) {}
 
-    ModelPublisher(TrainerConfig config, AvroWire wire, FrameSpec frames, List<TrainingFrames> samples) {
+    /** @param steps that the events went through ahead of the frames, beside what was drawn */
+    ModelPublisher(
+            TrainerConfig config, AvroWire wire, FrameSpec frames, FixedSteps steps, List<TrainingFrames> samples) {
         this.config = config;
         this.wire = wire;
         this.frames = frames;
+        this.steps = steps;
         this.samples = samples;
     }
 
@@ -116,6 +121,7 @@ final class ModelPublisher {
                 state.trainingSet(),
                 frames,
                 config.classes(),
+                steps,
                 metrics(network.spec(), best));
         ModelBundle bundle = export(network, description);
         ModelAnnouncement announcement = BundleTransport.publish(bundle, config.client(), wire);

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.saccade.schemas.frame.Augmentation;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.Pass;
@@ -165,7 +167,12 @@ public final class Trainer implements AutoCloseable {
                         LossScale.of(precision)));
         frames = reader.frames(pass);
         evaluation = reader.evaluation(pass);
-        publisher = new ModelPublisher(config, wire, frames, evaluation.validationSamples(ModelPublisher.COMPARED));
+        publisher = new ModelPublisher(
+                config,
+                wire,
+                frames,
+                FixedSteps.of(Augmentation.parse(pass.getAugmentation())),
+                evaluation.validationSamples(ModelPublisher.COMPARED));
         bestWeights = from.map(Checkpoint::best).orElse(null);
         Weights weights = from.map(Checkpoint::weights).orElseGet(() -> FirstWeights.of(config, listener));
         learner = Learner.open(config, devices, weights, from, teacher, frames);

@@ -180,6 +180,7 @@ public final class BundleQuantizer {
                 old.skip(),
                 old.metrics(),
                 List.of(),
+                old.steps(),
                 variants);
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.schemas.bundle.ModelBundle;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameEncoder;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.Split;
@@ -52,7 +53,15 @@ class BundleExporterTest {
 
     private static ModelDescription description(FrameSpec spec) {
         return new ModelDescription(
-                "shapes", "r1", 3, 1, "set", spec, List.of("a", "b", "c"), Map.of("testAccuracy", 0.5));
+                "shapes",
+                "r1",
+                3,
+                1,
+                "set",
+                spec,
+                List.of("a", "b", "c"),
+                FixedSteps.parse("background=5ms"),
+                Map.of("testAccuracy", 0.5));
     }
 
     @Test
@@ -62,6 +71,9 @@ class BundleExporterTest {
             BundleExporter.Exported exported = BundleExporter.export(folder, network, description(), samples());
             assertThat(exported.checks()).allMatch(ExportCheck::passed).hasSizeGreaterThanOrEqualTo(2);
             assertThat(exported.bundle().manifest().model()).startsWith("shapes-r1-3-");
+            assertThat(exported.bundle().manifest().steps()).isEqualTo("background=5ms");
+            assertThat(Files.readString(exported.bundle().file(ModelBundle.CARD)))
+                    .contains("`background=5ms`");
             Weights read = WeightFiles.read(exported.bundle().file(ModelBundle.WEIGHTS));
             weights.tensors().forEach((name, t) -> assertThat(read.data(name)).isEqualTo(t.data()));
             try (Stream<Path> left = Files.list(folder)) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.schemas.frame.FixedSteps;
 import org.saccade.schemas.frame.FrameEncoder;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.frame.InvalidFramesException;
@@ -128,7 +129,8 @@ class FileExportTest {
     }
 
     private static BundledNetwork bundle(NetworkSpec network) {
-        return new BundledNetwork("m-1", network, Patterns.FRAMES, List.of("a", "b", "c"), Weights.initial(network, 4));
+        return new BundledNetwork(
+                "m-1", network, Patterns.FRAMES, FixedSteps.NONE, List.of("a", "b", "c"), Weights.initial(network, 4));
     }
 
     private static List<TrainingFrames> samples() {
