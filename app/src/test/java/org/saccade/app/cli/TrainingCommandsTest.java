@@ -118,6 +118,9 @@ class TrainingCommandsTest {
         String set = "set-" + id;
         assertThat(Calls.onStack(home, "topics", "create").code()).isZero();
         assertThat(Calls.onStack(home, "topics", "create", topic).code()).isZero();
+        assertThat(Calls.onStack(home, "stream", "train", "--topic", topic + "-not-there")
+                        .err())
+                .contains("there is no topic " + topic + "-not-there");
         Calls.Result empty = Calls.onStack(home, "stream", "train", "--topic", topic, "--set", set);
         assertThat(empty.code()).isEqualTo(ExitCode.FAILED);
         assertThat(empty.err()).contains("topic " + topic + " holds no records", "saccade replay");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.saccade.schemas.frame.Augmentation;
 import org.saccade.schemas.frame.FrameSpec;
 import org.saccade.schemas.schema.ClientSettings;
@@ -81,9 +82,11 @@ public record TrainingSet(
             starts.forEach((partition, start) -> ranges.add(new OffsetRange(partition, start, ends.get(partition))));
             return of(eventsTopic, ranges, frames, augmentation, seed);
         } catch (ExecutionException e) {
+            String at = eventsTopic + " at " + settings.bootstrapServers();
             throw new IllegalStateException(
-                    "offsets of topic " + eventsTopic + " at " + settings.bootstrapServers() + ": "
-                            + e.getCause().getMessage(),
+                    e.getCause() instanceof UnknownTopicOrPartitionException
+                            ? "there is no topic " + at
+                            : "offsets of topic " + at + ": " + e.getCause().getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
