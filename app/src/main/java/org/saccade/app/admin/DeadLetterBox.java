@@ -53,9 +53,8 @@ public final class DeadLetterBox {
     public ReplayReport replay(LetterFilter filter) throws InterruptedException {
         Map<String, Integer> origins = new TopicAdmin(cluster).partitionCounts();
         try (LetterReplay replay = new LetterReplay(cluster, topic, origins, filter)) {
-            // Only now: the replay before may have ended a moment ago, and its offsets show when its transaction is
-            // over, which this one's start
-            // waits for. Asking for stable offsets alone was not enough once.
+            // Only now: the start has waited for the transaction of a replay that ended a moment ago, and so for its
+            // offsets. Asking for stable ones alone was not enough once.
             Map<TopicPartition, ReplayLedger> before = ledgers();
             replay.begin(before);
             read(before, replay::accept);

@@ -102,25 +102,15 @@ public record BundleManifest(
 
     /** The same with other metrics; the id stays, as the network and its variants do. */
     public BundleManifest withMetrics(Map<String, Double> others) {
-        return new BundleManifest(
-                format,
-                model,
-                name,
-                run,
-                epoch,
-                createdAtMs,
-                network,
-                frames,
-                classes,
-                skip,
-                others,
-                files,
-                steps,
-                variants);
+        return with(others, steps);
     }
 
     /** The same for events that go through these steps. */
     public BundleManifest withSteps(FixedSteps through) {
+        return with(metrics, through.toString());
+    }
+
+    private BundleManifest with(Map<String, Double> newMetrics, String newSteps) {
         return new BundleManifest(
                 format,
                 model,
@@ -132,9 +122,9 @@ public record BundleManifest(
                 frames,
                 classes,
                 skip,
-                metrics,
+                newMetrics,
                 files,
-                through.toString(),
+                newSteps,
                 variants);
     }
 
