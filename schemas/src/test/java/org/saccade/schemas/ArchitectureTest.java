@@ -30,7 +30,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(EVENT, FRAME)
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages("java..", EVENT, FRAME)
+                .resideOutsideOfPackages("java..", "org.saccade.vector", EVENT, FRAME)
                 .check(CLASSES);
     }
 

@@ -3,6 +3,7 @@ package org.saccade.schemas.event;
 import static org.saccade.schemas.event.ChunkLayout.LONG_GAP;
 
 import java.util.Arrays;
+import org.saccade.vector.ColumnKernels;
 
 /**
  * Writes one chunk in layout 2.
@@ -30,6 +31,9 @@ final class ChunkEncoder {
     private final byte[] out;
     private final int[] longGaps;
     private final short[] steps;
+    /** Whether {@link ColumnKernels} do the work. */
+    private final boolean kernels;
+
     private int at;
 
     /** Room for a chunk of so many events, whatever they are. */
@@ -70,12 +74,14 @@ final class ChunkEncoder {
         this.out = scratch.out;
         this.longGaps = scratch.longGaps;
         this.steps = scratch.steps;
+        this.kernels = n > 0 && ColumnKernels.ready(n);
     }
 
     byte[] encode() {
         Geometry geometry = events.geometry();
         // Where most events share their microsecond with the one ahead; the zeros between fewer others compress well.
-        boolean shared = later() < n / 2;
+        int later = later();
+        boolean shared = later < n / 2;
         boolean xSteps = comesInSteps(events.x());
         boolean ySteps = comesInSteps(events.y());
         out[ChunkLayout.VERSION] = ChunkLayout.PLANES;
@@ -83,7 +89,7 @@ final class ChunkEncoder {
                 | (xSteps ? ChunkLayout.X_STEPS : 0)
                 | (ySteps ? ChunkLayout.Y_STEPS : 0));
         at = Varint.put(out, ChunkLayout.COUNT, n);
-        int longOnes = shared ? sharedTimes() : times();
+        int longOnes = shared ? sharedTimes(later) : times();
         int high = at + 2 * n;
         int yHigh = column(events.x(), xSteps, geometry.width(), at, high);
         int polarity = column(events.y(), ySteps, geometry.height(), at + n, yHigh);
@@ -99,6 +105,9 @@ final class ChunkEncoder {
         if (n == 0) {
             return 0;
         }
+        if (kernels) {
+            return ColumnKernels.later(events.t(), first, n, start);
+        }
         int[] t = events.t();
         int count = start - t[first] >>> 31;
         for (int i = first + 1; i < first + n; i++) {
@@ -110,6 +119,11 @@ final class ChunkEncoder {
     /** Writes the gaps; returns how many of them are long, and they lie in {@code longGaps}. */
     private int times() {
         int[] t = events.t();
+        if (kernels) {
+            int longOnes = ColumnKernels.gaps(t, first, n, start, LONG_GAP, out, at, longGaps);
+            at += n;
+            return longOnes;
+        }
         int row = first;
         byte[] to = out;
         int from = at;
@@ -128,9 +142,14 @@ final class ChunkEncoder {
         return longOnes;
     }
 
-    /** The same with a bit for each event and gaps for some. */
-    private int sharedTimes() {
+    /** The same with a bit for each event and gaps for some, {@code laterOnes}. */
+    private int sharedTimes(int laterOnes) {
         int[] t = events.t();
+        if (kernels) {
+            int longOnes = ColumnKernels.laterGaps(t, first, n, start, LONG_GAP, out, at, longGaps);
+            at += (int) ChunkLayout.planeBytes(n, 1) + laterOnes;
+            return longOnes;
+        }
         int row = first;
         byte[] to = out;
         int[] aside = longGaps;
@@ -167,12 +186,20 @@ final class ChunkEncoder {
             steps(coordinates, side, low);
             return high + high(steps, 0, bits, high);
         }
+        low(coordinates, low);
+        return high + high(coordinates, first, bits, high);
+    }
+
+    private void low(short[] coordinates, int low) {
+        if (kernels) {
+            ColumnKernels.low(coordinates, first, n, out, low);
+            return;
+        }
         int row = first;
         byte[] to = out;
         for (int i = 0; i < n; i++) {
             to[low + i] = (byte) coordinates[row + i];
         }
-        return high + high(coordinates, row, bits, high);
     }
 
     /**
@@ -181,6 +208,10 @@ final class ChunkEncoder {
      */
     private void steps(short[] column, int side, int low) {
         int mask = ChunkLayout.mask(ChunkLayout.bits(side));
+        if (kernels) {
+            ColumnKernels.steps(column, first, n, mask, steps, out, low);
+            return;
+        }
         int largest = mask >> 1;
         short[] to = steps;
         byte[] bytes = out;
@@ -203,6 +234,13 @@ final class ChunkEncoder {
     private int high(short[] values, int row, int bits, int from) {
         int h = (int) ChunkLayout.planeBytes(n, bits);
         int fields = bits == 0 ? 0 : Byte.SIZE / bits;
+        if (kernels) {
+            Arrays.fill(out, from, from + h, (byte) 0);
+            for (int f = 0; f < fields; f++) {
+                ColumnKernels.high(values, row + f * h, Math.min(h, n - f * h), f * bits, out, from);
+            }
+            return h;
+        }
         short[] v = row == 0 && fields * h == n
                 ? values
                 : Arrays.copyOf(Arrays.copyOfRange(values, row, row + n), fields * h);

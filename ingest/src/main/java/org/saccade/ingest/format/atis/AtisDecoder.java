@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.saccade.ingest.format.EventColumns;
 import org.saccade.ingest.format.EventDecoder;
+import org.saccade.vector.WordKernel;
 
 /** Words of {@link AtisLayout}. */
 final class AtisDecoder implements EventDecoder {
@@ -23,11 +24,12 @@ final class AtisDecoder implements EventDecoder {
             out.base(overflowUs);
         }
         int at = from;
+        boolean kernel = WordKernel.ATIS.ready((to - from) / AtisLayout.WORD);
         while (to - at >= AtisLayout.WORD && out.room() > 0) {
             int whole = Math.min((to - at) / AtisLayout.WORD, out.room());
             // Words are read eight bytes at a time; the last one in memory has only five.
             int readable = Math.min(whole, (in.length - at - BEHIND) / AtisLayout.WORD);
-            int events = run(in, at, readable, out);
+            int events = kernel ? kernelRun(in, at, readable, out) : run(in, at, readable, out);
             if (events == 0 && in[at + AtisLayout.Y] == (byte) AtisLayout.OVERFLOW_Y) {
                 if (!out.admits(overflowUs + AtisLayout.OVERFLOW_US)) {
                     break;
@@ -41,6 +43,17 @@ final class AtisDecoder implements EventDecoder {
             at += events * AtisLayout.WORD;
         }
         return at;
+    }
+
+    /** As {@link #run}, by vector instructions. */
+    private int kernelRun(byte[] in, int at, int most, EventColumns out) {
+        int n = out.count();
+        int offset = (int) (overflowUs - out.baseUs());
+        int events = WordKernel.ATIS.run(in, at, most, out.t(), out.x(), out.y(), out.p(), n, offset, 0);
+        out.count(n + events);
+        return events < WordKernel.reach(most)
+                ? events
+                : events + run(in, at + events * AtisLayout.WORD, most - events, out);
     }
 
     /** Decodes events up to an overflow; returns how many. A loop of its own, whose only other way out is hardly ever taken. */

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.saccade.ingest.format.EventColumns;
 import org.saccade.ingest.format.EventDecoder;
+import org.saccade.vector.WordKernel;
 
 /** DVS events of {@link EventStreamLayout}, turned so that y is 0 at the top. */
 final class DvsDecoder implements EventDecoder {
@@ -35,11 +36,15 @@ final class DvsDecoder implements EventDecoder {
         long base = out.baseUs();
         int time = (int) (timeUs - base);
         int at = from;
+        boolean kernel = WordKernel.EVENT_STREAM.ready((to - from) / EventStreamLayout.EVENT);
         while (at < to && out.room() > 0 && time < REACH) {
             int whole = Math.min((to - at) / EventStreamLayout.EVENT, out.room());
             // Events are read eight bytes at a time; the last one in memory has only five.
             int readable = Math.min(whole, (in.length - at - BEHIND) / EventStreamLayout.EVENT);
-            int events = run(in, at, readable, out, time);
+            int events = 0;
+            if (!eventless(in[at])) {
+                events = kernel ? kernelRun(in, at, readable, out, time) : run(in, at, readable, out, time);
+            }
             if (events == 0 && readable < whole && !eventless(in[at])) {
                 System.arraycopy(in, at, lastEvent, 0, EventStreamLayout.EVENT);
                 events = run(lastEvent, 0, 1, out, time);
@@ -70,6 +75,18 @@ final class DvsDecoder implements EventDecoder {
     /** 0xFE and 0xFF, which no event begins with: the two signed bytes below 0. */
     private static boolean eventless(byte first) {
         return first >> 1 == -1;
+    }
+
+    /** As {@link #run}, by vector instructions. */
+    private int kernelRun(byte[] in, int at, int most, EventColumns out, int startTime) {
+        int n = out.count();
+        int events = WordKernel.EVENT_STREAM.run(in, at, most, out.t(), out.x(), out.y(), out.p(), n, startTime, 0);
+        out.count(n + events);
+        if (events < WordKernel.reach(most)) {
+            return events;
+        }
+        int time = events == 0 ? startTime : out.t()[n + events - 1];
+        return events + run(in, at + events * EventStreamLayout.EVENT, most - events, out, time);
     }
 
     /** Decodes events up to a byte without one; returns how many. A loop of its own, whose only other way out is hardly ever taken. */

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.saccade.ingest.format.EventColumns;
 import org.saccade.ingest.format.EventDecoder;
 import org.saccade.ingest.format.StampUnwrapper;
+import org.saccade.vector.WordKernel;
 
 /** Events of {@link DatLayout}; a stamp that falls by more than half of its range has started over. */
 final class DatDecoder implements EventDecoder {
@@ -31,14 +32,25 @@ final class DatDecoder implements EventDecoder {
         if (events > 0 && n == 0) {
             out.base(baseUs + unwrapper.unwrap((int) INT.get(in, from) & STAMP_MASK));
         }
-        int done = times(in, from, events, out, n);
-        places(in, from, done, out, n);
+        int done = WordKernel.DAT2.ready(events) ? kernelRun(in, from, events, out, n) : 0;
+        if (done == 0 || done == WordKernel.reach(events)) {
+            int rest = times(in, from + done * DatLayout.WORD, events - done, out, n + done);
+            places(in, from + done * DatLayout.WORD, rest, out, n + done);
+            done += rest;
+        }
         out.count(n + done);
         if (done > 0) {
             // Where the next batch takes its base from.
             unwrapper.unwrap((int) INT.get(in, from + (done - 1) * DatLayout.WORD) & STAMP_MASK);
         }
         return from + done * DatLayout.WORD;
+    }
+
+    /** As {@link #times} and {@link #places}, by vector instructions, but for the last few events. */
+    private int kernelRun(byte[] in, int from, int events, EventColumns out, int n) {
+        long base = out.baseUs() - baseUs;
+        int down = (int) Math.min(REACH - 1, base);
+        return WordKernel.DAT2.run(in, from, events, out.t(), out.x(), out.y(), out.p(), n, base, -down);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.saccade.ingest.format.EventColumns;
 import org.saccade.ingest.format.EventDecoder;
+import org.saccade.vector.WordKernel;
 
 /** Words of {@link Evt2Layout}. Events ahead of the first TIME_HIGH have no time and are left out. */
 final class Evt2Decoder implements EventDecoder {
@@ -27,9 +28,11 @@ final class Evt2Decoder implements EventDecoder {
             out.base(clock.us());
         }
         int offset = (int) (clock.us() - out.baseUs());
+        boolean kernel = WordKernel.EVT2.ready((to - from) / Evt2Layout.WORD);
         while (to - at >= Evt2Layout.WORD) {
             if (clock.known()) {
-                int run = run(in, at, Math.min((to - at) / Evt2Layout.WORD, out.capacity() - n), out, n, offset);
+                int most = Math.min((to - at) / Evt2Layout.WORD, out.capacity() - n);
+                int run = kernel ? kernelRun(in, at, most, out, n, offset) : run(in, at, most, out, n, offset);
                 n += run;
                 at += run * Evt2Layout.WORD;
                 if (n == out.capacity() || to - at < Evt2Layout.WORD) {
@@ -53,6 +56,14 @@ final class Evt2Decoder implements EventDecoder {
         }
         out.count(n);
         return at;
+    }
+
+    /** As {@link #run}, by vector instructions. */
+    private static int kernelRun(byte[] in, int at, int most, EventColumns out, int n, int offset) {
+        int events = WordKernel.EVT2.run(in, at, most, out.t(), out.x(), out.y(), out.p(), n, offset, 0);
+        return events < WordKernel.reach(most)
+                ? events
+                : events + run(in, at + events * Evt2Layout.WORD, most - events, out, n + events, offset);
     }
 
     /**

@@ -22,10 +22,22 @@ final class Evt3Decoder implements EventDecoder {
             | 1 << Evt3Layout.TIME_HIGH
             | 1 << Evt3Layout.TRIGGER;
 
+    /** Where the time's lower part lies in what is held; the row is below it. */
+    private static final int TIME_SHIFT = 16;
+    /** Puts a word's value at both places. */
+    private static final int SPREAD = 1 << TIME_SHIFT | 1;
+    /** What a word of each type replaces of what is held. */
+    private static final int[] REPLACED = new int[16];
+
+    static {
+        REPLACED[Evt3Layout.ADDR_Y] = Evt3Layout.XY_MASK;
+        REPLACED[Evt3Layout.TIME_LOW] = Evt3Layout.VALUE_MASK << TIME_SHIFT;
+    }
+
     private final TimeHigh clock;
     private final OtherWords others = new OtherWords(Evt3Layout.EVENT_TYPES);
-    /** Last value of each type. */
-    private final int[] state = new int[16];
+    /** The time's lower part and the row in force. */
+    private int held;
 
     private boolean rowKnown;
     /** First column and polarity of the vectors to come; the column is -1 until one is stated. */
@@ -61,14 +73,14 @@ final class Evt3Decoder implements EventDecoder {
 
     /**
      * Decodes up to the next word for {@link #other}. Which of row, column and time comes next cannot be guessed, so nothing branches on
-     * it: each word is stored as the last of its type, and each writes a row that only ADDR_X keeps.
+     * it: each word replaces the bits that its type states, which may be none, and writes a row that only ADDR_X keeps.
      */
     private int common(byte[] in, int from, int last, EventColumns out) {
         int[] t = out.t();
         short[] x = out.x();
         short[] y = out.y();
         byte[] p = out.p();
-        int[] state = this.state;
+        int held = this.held;
         int nothingNew = Evt3Layout.TIME_HIGH << Evt3Layout.TYPE_SHIFT | clock.value();
         int offset = (int) (clock.us() - out.baseUs());
         int n = out.count();
@@ -82,14 +94,15 @@ final class Evt3Decoder implements EventDecoder {
             if ((-(OTHER >>> type & 1) & (word ^ nothingNew)) != 0) {
                 break;
             }
-            int value = word & Evt3Layout.VALUE_MASK;
-            state[type] = value;
-            t[n] = offset + state[Evt3Layout.TIME_LOW];
-            x[n] = (short) (value & Evt3Layout.XY_MASK);
-            y[n] = (short) (state[Evt3Layout.ADDR_Y] & Evt3Layout.XY_MASK);
-            p[n] = (byte) (value >>> Evt3Layout.P_SHIFT);
+            int replaced = REPLACED[type];
+            held = held & ~replaced | word * SPREAD & replaced;
+            t[n] = offset + (held >>> TIME_SHIFT);
+            x[n] = (short) (word & Evt3Layout.XY_MASK);
+            y[n] = (short) (held & Evt3Layout.XY_MASK);
+            p[n] = (byte) (word >>> Evt3Layout.P_SHIFT & 1);
             n += type == Evt3Layout.ADDR_X ? 1 : 0;
         }
+        this.held = held;
         out.count(n);
         return at;
     }
@@ -100,7 +113,7 @@ final class Evt3Decoder implements EventDecoder {
         int value = word & Evt3Layout.VALUE_MASK;
         switch (type) {
             case Evt3Layout.ADDR_Y, Evt3Layout.TIME_LOW -> {
-                state[type] = value;
+                held = held & ~REPLACED[type] | word * SPREAD & REPLACED[type];
                 rowKnown |= type == Evt3Layout.ADDR_Y;
             }
             case Evt3Layout.VECT_BASE_X -> {
@@ -123,7 +136,7 @@ final class Evt3Decoder implements EventDecoder {
                 return false;
             }
             clock.take(value);
-            state[Evt3Layout.TIME_LOW] = 0;
+            held &= Evt3Layout.XY_MASK;
         }
         return true;
     }
@@ -133,8 +146,8 @@ final class Evt3Decoder implements EventDecoder {
             others.count(Evt3Layout.VECT_12);
             return;
         }
-        int time = (int) (clock.us() - out.baseUs()) + state[Evt3Layout.TIME_LOW];
-        short row = (short) (state[Evt3Layout.ADDR_Y] & Evt3Layout.XY_MASK);
+        int time = (int) (clock.us() - out.baseUs()) + (held >>> TIME_SHIFT);
+        short row = (short) (held & Evt3Layout.XY_MASK);
         int n = out.count();
         for (int bits = mask; bits != 0; bits &= bits - 1) {
             out.t()[n] = time;
