@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.saccade.ingest.format.RecordingFormat;
 import org.saccade.ingest.recording.Formats;
 import org.saccade.schemas.event.Geometry;
+import org.saccade.vector.WordKernel;
 
 /**
  * Decoding to primitive columns, one thread, from memory, beside straight C decoders ({@code decode.c}, compiled by gcc -O3 when this
@@ -18,7 +19,8 @@ import org.saccade.schemas.event.Geometry;
  * same events.
  *
  * <pre>
- *   java -cp ... org.saccade.benchmarks.DecodeBenchmark [--data DIR] [--rounds N] [--only FORMAT]
+ *   java --add-modules jdk.incubator.vector -Dsaccade.vectors=now -cp ... org.saccade.benchmarks.DecodeBenchmark
+ *     [--data DIR] [--rounds N] [--only FORMAT]
  * </pre>
  *
  * A ratio is Java's events per second over C's, the median of the rounds' ratios. {@code read} is the whole way of a recording instead of the
@@ -27,6 +29,7 @@ import org.saccade.schemas.event.Geometry;
 public final class DecodeBenchmark {
 
     private static final int WARM_UP = 12;
+    private static final String HOW = " (--add-modules jdk.incubator.vector -Dsaccade.vectors=now has them)";
 
     /** Formats, with the folder of real recordings and the sizes of sensors, real and made up. */
     private record Subject(String format, List<String> folders, Geometry real, Geometry random) {}
@@ -59,6 +62,9 @@ public final class DecodeBenchmark {
         try {
             int rounds = Integer.parseInt(options.getOrDefault("--rounds", "15"));
             DecodeBenchmark benchmark = new DecodeBenchmark(System.out, CDecoder.compile(folder), rounds);
+            benchmark.out.println(
+                    WordKernel.EVT2.ready(0) ? "with vector instructions" : "without vector instructions" + HOW);
+            benchmark.out.println();
             benchmark.out.println("| format | input | Mev | C Mev/s | Java Mev/s | ratio | read Mev/s | ratio |");
             benchmark.out.println("|---|---|---|---|---|---|---|---|");
             for (Subject subject : SUBJECTS) {

@@ -24,8 +24,8 @@ final class Readiness {
             && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     private static final boolean AT_ONCE = MODE.equals("now");
 
-    /** Events after which a kernel has been worth its compilation, some tenths of a second: it saves one to four ns for each. */
-    private static final long WORTHWHILE = 100_000_000;
+    /** Events after which a kernel has been worth its compilation: some 0.7 to 1.4 s of a core, for a nanosecond or two of each event. */
+    private static final long WORTHWHILE = 1_000_000_000;
 
     /** Above this a kernel is not compiled yet. */
     private static final double FAST_NS = 3;

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -44,30 +45,38 @@ public final class TopicAdmin {
     public record Created(List<String> created, List<String> existing) {}
 
     /**
-     * Creates the topics that are not there yet, with the settings of their plans.
+     * Creates the topics that are not there yet, with the settings of their plans, and waits until they can be written.
      *
      * @param partitions for topics that may have many; the others get one
      * @param replication copies; below 1: the broker's default
      */
     public Created create(Collection<Topics.Plan> plans, int partitions, short replication) {
-        CreateTopicsResult result = cluster.admin()
-                .createTopics(plans.stream()
-                        .map(plan -> plan.newTopic(partitions, replication))
-                        .toList());
+        List<NewTopic> topics = plans.stream()
+                .map(plan -> plan.newTopic(partitions, replication))
+                .toList();
+        CreateTopicsResult result = cluster.admin().createTopics(topics);
         List<String> created = new ArrayList<>();
         List<String> existing = new ArrayList<>();
-        for (Topics.Plan plan : plans) {
-            KafkaFuture<Void> future = result.values().get(plan.name());
+        List<TopicPartition> fresh = new ArrayList<>();
+        for (NewTopic topic : topics) {
+            KafkaFuture<Void> future = result.values().get(topic.name());
             try {
-                cluster.await(future, "creating topic " + plan.name());
-                created.add(plan.name());
+                cluster.await(future, "creating topic " + topic.name());
+                created.add(topic.name());
+                for (int p = 0; p < topic.numPartitions(); p++) {
+                    fresh.add(new TopicPartition(topic.name(), p));
+                }
             } catch (ClusterException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
-                existing.add(plan.name());
+                existing.add(topic.name());
             }
         }
+        // Answered by each partition's leader. A producer that is quicker loses its first batch to one that does not
+        // know of it yet, and
+        // cannot make up for it once the second was taken (KAFKA-15591).
+        offsets(fresh, OffsetSpec.latest());
         return new Created(created, existing);
     }
 

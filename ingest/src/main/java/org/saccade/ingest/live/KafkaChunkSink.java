@@ -8,10 +8,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.saccade.ingest.replay.UnreachableException;
@@ -69,7 +72,14 @@ final class KafkaChunkSink implements ChunkSink {
         config.put("request.timeout.ms", timeoutMs);
         String address = settings.bootstrapServers();
         try (AdminClient admin = AdminClient.create(config)) {
-            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            TopicDescription found =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+            // Each leader answers: one that does not know its partition yet would refuse the first batch and take the
+            // second, which a
+            // producer cannot make up for (KAFKA-15591).
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            found.partitions().forEach(p -> ends.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
+            admin.listOffsets(ends).all().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new FeedException(

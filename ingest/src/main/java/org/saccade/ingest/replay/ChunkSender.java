@@ -30,6 +30,9 @@ import org.saccade.schemas.schema.Topics;
  * unless the client settings say otherwise) the producer as a whole is abandoned, as it is at the first failure of any batch. Batches
  * already with the broker then are refused by it, because their sequence numbers do not connect.
  *
+ * <p>Only a producer's first batch for a partition has nothing to connect to: a leader that learns of its partition between the first and
+ * the second takes the second (KAFKA-15591). So all leaders have answered {@link TopicLog} before anything is sent.
+ *
  * <p>One thread sends; the producer's own thread acknowledges.
  */
 final class ChunkSender implements AutoCloseable {

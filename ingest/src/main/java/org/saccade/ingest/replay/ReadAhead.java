@@ -32,7 +32,8 @@ final class ReadAhead implements AutoCloseable {
     private final long wakeBytes;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
+    private final Condition turnRoom = lock.newCondition();
+    private final Condition byteRoom = lock.newCondition();
     private final Condition ready = lock.newCondition();
     private final Deque<Slot> slots = new ArrayDeque<>();
     private final Thread[] threads;
@@ -93,7 +94,7 @@ final class ReadAhead implements AutoCloseable {
                     count(head, -chunk.held());
                     // Not for each chunk: a thread that wakes up should find room for many.
                     if (head.chunks.isEmpty() || held < mostBytes / 2) {
-                        room.signalAll();
+                        byteRoom.signalAll();
                     }
                     return chunk;
                 }
@@ -103,7 +104,11 @@ final class ReadAhead implements AutoCloseable {
                 if (head != null && head.ended) {
                     rethrow(head.failure);
                     slots.removeFirst();
-                    room.signalAll();
+                    // The next turn has room of its own now.
+                    byteRoom.signalAll();
+                    if (slots.size() <= mostTurns / 2) {
+                        turnRoom.signalAll();
+                    }
                 } else {
                     ready.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
                 }
@@ -143,7 +148,7 @@ final class ReadAhead implements AutoCloseable {
         lock.lock();
         try {
             while (!closed && !all && slots.size() >= mostTurns) {
-                room.awaitUninterruptibly();
+                turnRoom.awaitUninterruptibly();
             }
             if (closed || all) {
                 return null;
@@ -155,7 +160,7 @@ final class ReadAhead implements AutoCloseable {
             }
             if (all) {
                 ready.signal();
-                room.signalAll();
+                turnRoom.signalAll();
                 return null;
             }
             return slot;
@@ -181,7 +186,7 @@ final class ReadAhead implements AutoCloseable {
         lock.lock();
         try {
             while (!closed && held >= mostBytes && !(slot == slots.peekFirst() && slot.held <= mostBytes / 2)) {
-                room.awaitUninterruptibly();
+                byteRoom.awaitUninterruptibly();
             }
             if (closed) {
                 throw new ClosedException();
@@ -234,7 +239,8 @@ final class ReadAhead implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            room.signalAll();
+            turnRoom.signalAll();
+            byteRoom.signalAll();
         } finally {
             lock.unlock();
         }
