@@ -56,10 +56,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheWireKnowsTheRegistry() {
+    void oneClassAsksTheRegistry() {
         noClasses()
                 .that()
-                .haveNameNotMatching("org\\.saccade\\.schemas\\.schema\\.AvroWire.*")
+                .haveNameNotMatching("org\\.saccade\\.schemas\\.schema\\.SchemaRegistry.*")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.confluent..")

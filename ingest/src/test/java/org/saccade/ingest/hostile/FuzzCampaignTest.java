@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Fuzzes each target in a process of its own, with 256 MB, for ten minutes and until a million runs are done. {@code -Dfuzz.seconds},
- * {@code -Dfuzz.runs} and {@code -Dfuzz.target} (a regular expression for Class.method) choose less. What is found is named with its file,
- * which belongs into the corpus: {@code <Class>Inputs/<method>} among the test resources.
+ * {@code -Dfuzz.runs} and {@code -Dfuzz.target} (a regular expression for Class.method) choose less; {@code -Dfuzz.vectors=true} has words
+ * decoded by vector instructions. What is found is named with its file, which belongs into the corpus: {@code <Class>Inputs/<method>}
+ * among the test resources.
  */
 @Tag("hostile")
 @Tag("long")
@@ -30,6 +32,9 @@ class FuzzCampaignTest {
     private static final long SECONDS = Long.getLong("fuzz.seconds", 600);
     private static final long RUNS = Long.getLong("fuzz.runs", 1_000_000);
     private static final Pattern TARGET = Pattern.compile(System.getProperty("fuzz.target", ".*"));
+    private static final List<String> VECTORS = Boolean.getBoolean("fuzz.vectors")
+            ? List.of("--add-modules", "jdk.incubator.vector", "-Dsaccade.vectors=now")
+            : List.of();
     private static final Pattern DONE = Pattern.compile("Done (\\d+) runs");
 
     private static final List<String> CLASSES = List.of(
@@ -71,21 +76,24 @@ class FuzzCampaignTest {
     private long run(String targets, String method, Path corpus, String limit)
             throws IOException, InterruptedException {
         Path log = folder.resolve("log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-Dshared.data=" + System.getProperty("shared.data", ""),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "com.code_intelligence.jazzer.Jazzer",
-                        "--target_class=" + targets,
-                        "--target_method=" + method,
-                        limit,
-                        "-timeout=10",
-                        "-artifact_prefix="
-                                + Files.createDirectories(Path.of("target", "fuzz"))
-                                        .toAbsolutePath() + "/",
-                        corpus.toString())
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Dshared.data=" + System.getProperty("shared.data", "")));
+        command.addAll(VECTORS);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + targets,
+                "--target_method=" + method,
+                "--instrumentation_excludes=org.saccade.vector.**",
+                limit,
+                "-timeout=10",
+                "-artifact_prefix="
+                        + Files.createDirectories(Path.of("target", "fuzz")).toAbsolutePath() + "/",
+                corpus.toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

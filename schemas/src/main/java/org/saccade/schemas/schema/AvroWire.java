@@ -1,21 +1,11 @@
 package org.saccade.schemas.schema;
 
-import io.confluent.kafka.schemaregistry.avro.AvroSchema;
-import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
-import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -33,7 +23,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /**
- * Avro records to and from Kafka values in Confluent's wire format, with the schemas in a registry: the only class that knows either.
+ * Avro records to and from Kafka values in Confluent's wire format, with the schemas in a registry: the only class that knows the format; {@link
+ * SchemaRegistry} is the only one that asks a registry.
  *
  * <pre>
  *   byte 0       magic, 0
@@ -62,14 +53,6 @@ public final class AvroWire implements AutoCloseable {
     public static final String AUTO_REGISTER = "auto.register.schemas";
 
     private static final int HEADER = 5;
-    private static final int UNKNOWN_SCHEMA = 404;
-    private static final int CONFLICT = 409;
-    private static final int ATTEMPTS = 3;
-    private static final String COMPATIBILITY = "FULL_TRANSITIVE";
-    private static final int CACHED_SCHEMAS = 1000;
-    private static final Pattern USER_INFO = Pattern.compile("//([^/@,]*)@");
-    private static final String CREDENTIALS_SOURCE = "basic.auth.credentials.source";
-    private static final String DEFAULT_RETRY_MS = "30000";
 
     static {
         // Avro allocates what a length in the record says before it looks at the bytes that are there; bound it by the
@@ -93,10 +76,7 @@ public final class AvroWire implements AutoCloseable {
         }
     };
 
-    private final SchemaRegistryClient registry;
-    private final String registryUrl;
-    private final boolean register;
-    private final long retryMs;
+    private final SchemaRegistry registry;
     private final Map<Subject, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> writers = new ConcurrentHashMap<>();
     private final ThreadLocal<Map<Reading, DatumReader<?>>> readers = ThreadLocal.withInitial(HashMap::new);
@@ -107,66 +87,12 @@ public final class AvroWire implements AutoCloseable {
      * @throws RegistryException when there is a password of a key or trust store and not the store
      */
     public AvroWire(Map<String, ?> config) {
-        Object url = config.get(REGISTRY_URL);
-        if (url == null || url.toString().isBlank()) {
-            throw new IllegalArgumentException("setting " + REGISTRY_URL + " is missing");
-        }
-        String urls = url.toString().trim();
-        registryUrl = withoutUserInfo(urls);
-        retryMs = retryMs(config.get(RETRY_MS));
-        register = !"false".equalsIgnoreCase(String.valueOf(config.get(AUTO_REGISTER)));
-        checkStores(config);
-        registry = new CachedSchemaRegistryClient(
-                List.of(registryUrl.split("\\s*,\\s*")),
-                CACHED_SCHEMAS,
-                List.of(new AvroSchemaProvider()),
-                withUserInfo(config, urls),
-                Map.of());
-    }
-
-    /** The registry's client has no words for a password without its store but a plain RuntimeException. */
-    private static void checkStores(Map<String, ?> config) {
-        for (String store : List.of("schema.registry.ssl.keystore.", "schema.registry.ssl.truststore.")) {
-            if (config.get(store + "password") != null && config.get(store + "location") == null) {
-                throw new RegistryException(
-                        "setting " + store + "password is there and " + store
-                                + "location is not: a password of no store",
-                        null);
-            }
-        }
-    }
-
-    /** The settings, with a name and password that stand in an address moved to where the client keeps secrets: it logs addresses. */
-    private static Map<String, Object> withUserInfo(Map<String, ?> config, String urls) {
-        Map<String, Object> settings = new HashMap<>(config);
-        settings.remove(REGISTRY_URL);
-        Matcher userInfo = USER_INFO.matcher(urls);
-        if (userInfo.find() && "URL".equals(settings.getOrDefault(CREDENTIALS_SOURCE, "URL"))) {
-            settings.put(CREDENTIALS_SOURCE, "USER_INFO");
-            settings.put(
-                    "basic.auth.user.info",
-                    URLDecoder.decode(userInfo.group(1).replace("+", "%2B"), StandardCharsets.UTF_8));
-        }
-        return settings;
-    }
-
-    private static long retryMs(Object setting) {
-        String text = setting == null ? DEFAULT_RETRY_MS : setting.toString().trim();
-        if (!text.matches("[0-9]{1,9}")) {
-            throw new IllegalArgumentException(
-                    "setting " + RETRY_MS + " is \"" + text + "\", not a number of milliseconds");
-        }
-        return Long.parseLong(text);
-    }
-
-    /** Addresses without the name and password that may stand in front of a host: fit for messages. */
-    static String withoutUserInfo(String urls) {
-        return USER_INFO.matcher(urls).replaceAll("//");
+        registry = new SchemaRegistry(config);
     }
 
     /** The address in use, for messages: no name or password. */
     public String registryUrl() {
-        return registryUrl;
+        return registry.url();
     }
 
     /**
@@ -292,30 +218,9 @@ public final class AvroWire implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        String subject = topic + "-value";
-        int id = ask("registering the schema of " + subject, () -> {
-            AvroSchema avro = new AvroSchema(schema);
-            return register ? register(subject, avro) : registry.getId(subject, avro);
-        });
+        int id = registry.idOf(topic + "-value", schema);
         ids.put(key, id);
         return id;
-    }
-
-    /**
-     * Of writers that begin a subject at once the registry refuses all but one, first to set the rule and then to register: asked again it
-     * finds both there. A schema that breaks the rule is refused each time.
-     */
-    private int register(String subject, AvroSchema schema) throws IOException, RestClientException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                registry.updateCompatibility(subject, COMPATIBILITY);
-                return registry.register(subject, schema);
-            } catch (RestClientException e) {
-                if (e.getStatus() != CONFLICT || attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
     }
 
     private Schema writerOf(int id) {
@@ -323,59 +228,9 @@ public final class AvroWire implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        Schema schema = ask("looking up schema id " + id, () -> {
-            try {
-                return ((AvroSchema) registry.getSchemaById(id)).rawSchema();
-            } catch (RestClientException e) {
-                if (e.getStatus() == UNKNOWN_SCHEMA) {
-                    throw new PoisonRecordException("schema id " + id + " is not in the registry at " + registryUrl, e);
-                }
-                throw e;
-            } catch (IOException e) {
-                // The client's own words for a schema that is there and is not Avro's: asking again does not change it.
-                if (String.valueOf(e.getMessage()).startsWith("Invalid schema")) {
-                    throw new PoisonRecordException("schema id " + id + " is no Avro schema: " + e.getMessage(), e);
-                }
-                throw e;
-            }
-        });
+        Schema schema = registry.schema(id);
         writers.put(id, schema);
         return schema;
-    }
-
-    /** Asks the registry, again and again for a while where it does not answer or is itself in trouble. */
-    private <R> R ask(String what, RegistryCall<R> call) {
-        long end = System.nanoTime() + retryMs * 1_000_000;
-        long pauseMs = 50;
-        while (true) {
-            Exception failure;
-            try {
-                return call.run();
-            } catch (RestClientException e) {
-                if (e.getStatus() < 500) {
-                    // What Confluent's API does not find has a code of its own: here the API itself is not found.
-                    String hint = e.getErrorCode() == 404 ? "; does the address lack a path, as /apis/ccompat/v7?" : "";
-                    throw new RegistryException(
-                            "schema registry " + registryUrl + " refused " + what + ": " + e.getMessage() + hint, e);
-                }
-                failure = e;
-            } catch (IOException e) {
-                failure = e;
-            }
-            if (System.nanoTime() > end) {
-                throw new RegistryException(
-                        "schema registry " + registryUrl + " was not reachable for " + retryMs / 1000 + " s while "
-                                + what + ": " + failure.getMessage(),
-                        failure);
-            }
-            try {
-                Thread.sleep(pauseMs);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new RegistryException("interrupted while " + what, e);
-            }
-            pauseMs = Math.min(2000, pauseMs * 2);
-        }
     }
 
     /** The bytes of a field of type {@code bytes}, as an array of their own. */
@@ -393,16 +248,12 @@ public final class AvroWire implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            registry.close();
-        } catch (IOException e) {
-            throw new RegistryException("closing the client of " + registryUrl + " failed", e);
-        }
+        registry.close();
     }
 
     @Override
     public String toString() {
-        return "AvroWire[" + registryUrl + ", ids "
+        return "AvroWire[" + registry.url() + ", ids "
                 + Arrays.toString(ids.values().toArray()) + "]";
     }
 
@@ -411,9 +262,4 @@ public final class AvroWire implements AutoCloseable {
 
     /** What a reader reads, and as what. */
     private record Reading(int id, Class<?> type) {}
-
-    /** One question to the registry. */
-    private interface RegistryCall<R> {
-        R run() throws IOException, RestClientException;
-    }
 }

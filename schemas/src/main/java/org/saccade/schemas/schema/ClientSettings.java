@@ -98,7 +98,7 @@ public record ClientSettings(Map<String, String> properties) {
 
     @Override
     public String toString() {
-        return "ClientSettings[" + bootstrapServers() + ", registry " + AvroWire.withoutUserInfo(registryUrl())
+        return "ClientSettings[" + bootstrapServers() + ", registry " + SchemaRegistry.withoutUserInfo(registryUrl())
                 + ", settings " + new TreeMap<>(properties).keySet() + "]";
     }
 }
