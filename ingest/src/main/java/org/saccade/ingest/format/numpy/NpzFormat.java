@@ -29,7 +29,8 @@ import org.saccade.schemas.event.Geometry;
 /**
  * NumPy archives ({@code .npz}) of events. Read are: four arrays t, x, y, p by any of their names, side by side (SpikingJelly; N-ImageNet's
  * x_pos, y_pos, timestamp, polarity); one array of records (N-ImageNet's event_data); and an archive of one array, as {@code .npy}. x from
- * the left, y from the top, 1 is ON, 0 and -1 are OFF; whole times are microseconds unless the user says otherwise. Written are four arrays.
+ * the left, y from the top, 1 is ON, 0 and -1 are OFF; whole times are microseconds unless the user says otherwise. Written are four arrays, and
+ * {@code width} and {@code height} of the sensor, which are read where they are there.
  */
 public final class NpzFormat implements RecordingFormat {
 
@@ -58,13 +59,15 @@ public final class NpzFormat implements RecordingFormat {
     @Override
     public ColumnReader open(Source source, ReadOptions options) throws IOException {
         Set<String> names;
+        Geometry stated;
         try (NpzArchive archive = NpzArchive.open(source)) {
             names = Set.copyOf(archive.names());
+            stated = NpzSensor.of(archive);
         }
         boolean nImageNet = names.contains(EVENT_DATA) || names.contains(X_POS);
         StampUnit known = nImageNet ? StampUnit.MICROSECONDS : null;
-        return BlocksReader.open(
-                source, options, nImageNet ? N_IMAGENET : null, () -> rows(NpzArchive.open(source), options, known));
+        Geometry sensor = stated == null && nImageNet ? N_IMAGENET : stated;
+        return BlocksReader.open(source, options, sensor, () -> rows(NpzArchive.open(source), options, known));
     }
 
     private static EventBlocks rows(NpzArchive archive, ReadOptions options, StampUnit known) throws IOException {
@@ -128,6 +131,6 @@ public final class NpzFormat implements RecordingFormat {
 
     @Override
     public EventWriter create(Path file, Geometry geometry) throws IOException {
-        return new NpzWriter(file);
+        return new NpzWriter(file, geometry);
     }
 }

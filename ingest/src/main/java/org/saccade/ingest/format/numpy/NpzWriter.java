@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.zip.ZipOutputStream;
 import org.saccade.ingest.format.EventWriter;
 import org.saccade.schemas.event.Events;
+import org.saccade.schemas.event.Geometry;
 
 /**
- * Writes four arrays t (int64, microseconds), x, y (int16) and p (uint8, 1 is ON), as SpikingJelly keeps events; numpy.load reads them.
+ * Writes four arrays t (int64, microseconds), x, y (int16) and p (uint8, 1 is ON), as SpikingJelly keeps events, and the size of the sensor;
+ * numpy.load reads them.
  *
  * <p>An array's length stands ahead of it in the file, and arrays follow one another: so the columns first go to files beside the target, 13
  * bytes per event, and closing packs them into the archive. Memory is a few buffers; the target appears when it is whole.
@@ -24,6 +26,7 @@ final class NpzWriter implements EventWriter {
     private static final int ROWS = 4096;
 
     private final Path file;
+    private final Geometry geometry;
     private final List<Spill> columns = new ArrayList<>();
     private long rows;
     /** True while some columns may have rows that others lack. */
@@ -31,8 +34,9 @@ final class NpzWriter implements EventWriter {
 
     private boolean closed;
 
-    NpzWriter(Path file) throws IOException {
+    NpzWriter(Path file, Geometry geometry) throws IOException {
         this.file = file;
+        this.geometry = geometry;
         try {
             columns.add(new Spill("t", "<i8", Long.BYTES));
             columns.add(new Spill("x", "<i2", Short.BYTES));
@@ -87,6 +91,7 @@ final class NpzWriter implements EventWriter {
         for (Spill column : columns) {
             column.pack(zip);
         }
+        NpzSensor.write(zip, geometry);
         zip.close();
     }
 

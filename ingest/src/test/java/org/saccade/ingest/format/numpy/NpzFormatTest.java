@@ -6,16 +6,21 @@ import static org.saccade.ingest.format.Fixtures.FIVE;
 import static org.saccade.ingest.format.Fixtures.file;
 import static org.saccade.ingest.format.Fixtures.rows;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.ingest.RandomEvents;
 import org.saccade.ingest.format.EventReader;
@@ -79,6 +84,42 @@ class NpzFormatTest extends RecordingFormatContract {
         try (EventReader reader =
                 RecordingFile.open(file(folder, "stored.npz"), DEFAULTS).events()) {
             assertThat(reader.geometry()).isEqualTo(new Geometry(640, 224));
+        }
+    }
+
+    @Test
+    void theSensorIsWrittenAndReadBack() throws IOException {
+        Geometry sensor = new Geometry(1280, 720);
+        byte[] file = encode(RandomEvents.of(1, GEOMETRY, 20, 50), sensor);
+        try (EventReader reader = open(file, DEFAULTS)) {
+            assertThat(reader.geometry()).isEqualTo(sensor);
+        }
+        try (EventReader reader = open(file, new Geometry(640, 480))) {
+            assertThat(reader.geometry()).as("who states one knows better").isEqualTo(new Geometry(640, 480));
+        }
+    }
+
+    /** No whole number, two of them, none that is a size: the events tell. */
+    @ParameterizedTest
+    @CsvSource({"<f4, 1, 64", "<i4, 2, 64", "<i4, 1, 0", "<i4, 1, -5", "<i4, 1, 40000"})
+    void aSizeThatIsNoneIsNotBelieved(String type, long length, int width) throws IOException {
+        byte[] file = encode(RandomEvents.of(1, GEOMETRY, 20, 50), GEOMETRY);
+        Path changed = folder.resolve("changed.npz");
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file));
+                ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(changed))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                out.putNextEntry(new ZipEntry(entry.getName()));
+                if (entry.getName().equals("width.npy")) {
+                    out.write(NpyWriting.header(type, length));
+                    ByteBuffer values = ByteBuffer.allocate((int) length * 4).order(ByteOrder.LITTLE_ENDIAN);
+                    out.write(values.putInt(width).array());
+                } else {
+                    in.transferTo(out);
+                }
+            }
+        }
+        try (EventReader reader = RecordingFile.open(changed, DEFAULTS).events()) {
+            assertThat(reader.geometry().width()).isBetween(1, GEOMETRY.width());
         }
     }
 
