@@ -24,7 +24,9 @@ public final class EventBlock {
     private final long[] x = new long[ROWS];
     private final long[] y = new long[ROWS];
     private final long[] p = new long[ROWS];
-    private final double[] real = new double[ROWS];
+    /** Made when a column of real numbers comes. */
+    private double[] real;
+
     private int rows;
     private int at;
 
@@ -78,6 +80,7 @@ public final class EventBlock {
         if (column.type().whole()) {
             column.type().longs(in, first, stride, out, n);
         } else {
+            real = real == null ? new double[ROWS] : real;
             column.type().doubles(in, first, stride, real, n);
         }
         boolean whole = column.type().whole();

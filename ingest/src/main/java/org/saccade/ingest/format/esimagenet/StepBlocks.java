@@ -1,6 +1,7 @@
 package org.saccade.ingest.format.esimagenet;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.saccade.ingest.format.FormatException;
 import org.saccade.ingest.format.array.EventBlock;
@@ -32,9 +33,11 @@ final class StepBlocks implements EventBlocks {
             if (!on && !off) {
                 break;
             }
-            Side first = !off || on && pos.step() <= neg.step() ? pos : neg;
-            first.moveTo(block, n);
-            n++;
+            if (!off || on && pos.step() <= neg.step()) {
+                n = pos.moveTo(block, n, off ? neg.step() : Long.MAX_VALUE);
+            } else {
+                n = neg.moveTo(block, n, on ? pos.step() - 1 : Long.MAX_VALUE);
+            }
         }
         block.rows(n);
         return n > 0;
@@ -108,17 +111,25 @@ final class StepBlocks implements EventBlocks {
             return block.t()[at];
         }
 
-        void moveTo(EventBlock to, int n) {
-            long step = block.t()[at];
-            if (step < 1 || step > EsImageNetLayout.STEPS) {
-                throw new FormatException(
-                        name + " has a row of step " + step + "; ES-ImageNet's are 1 .. " + EsImageNetLayout.STEPS);
+        /** Moves rows up to a step, as many as are there and fit behind {@code n}; returns how many there are then. */
+        int moveTo(EventBlock to, int n, long lastStep) {
+            long[] steps = block.t();
+            int first = at;
+            int end = Math.min(block.rows(), at + EventBlock.ROWS - n);
+            while (at < end && steps[at] <= lastStep) {
+                long step = steps[at];
+                if (step < 1 || step > EsImageNetLayout.STEPS) {
+                    throw new FormatException(
+                            name + " has a row of step " + step + "; ES-ImageNet's are 1 .. " + EsImageNetLayout.STEPS);
+                }
+                to.t()[n + at - first] = (step - 1) * EsImageNetLayout.STEP_US;
+                at++;
             }
-            to.t()[n] = (step - 1) * EsImageNetLayout.STEP_US;
-            to.x()[n] = block.x()[at];
-            to.y()[n] = block.y()[at];
-            to.p()[n] = polarity;
-            at++;
+            int moved = at - first;
+            System.arraycopy(block.x(), first, to.x(), n, moved);
+            System.arraycopy(block.y(), first, to.y(), n, moved);
+            Arrays.fill(to.p(), n, n + moved, polarity);
+            return n + moved;
         }
     }
 }
