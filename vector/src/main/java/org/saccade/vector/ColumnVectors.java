@@ -111,35 +111,36 @@ final class ColumnVectors {
         int to = at + (n + EVENTS - 1) / EVENTS;
         for (int i = 0; i < n; i += EVENTS) {
             int end = Math.min(n, i + EVENTS);
+            int before = i == 0 ? start : t[row + i - 1];
+            int later = 0;
+            boolean longOne = true;
             if (i > 0 && i + EVENTS == end) {
                 IntVector gap = IntVector.fromArray(INTS, t, row + i).sub(IntVector.fromArray(INTS, t, row + i - 1));
-                int later = gap.neg()
+                later = gap.neg()
                         .lanewise(VectorOperators.LSHR, 31)
                         .lanewise(VectorOperators.LSHL, LANE)
                         .reduceLanes(VectorOperators.ADD);
-                out[at + i / EVENTS] = (byte) later;
                 // All eight are stored, and those that are not counted overwritten by what comes.
                 ((ByteVector) gap.min(longest).convertShape(VectorOperators.I2B, Lanes.BYTES, 0))
                         .rearrange(ONES_FIRST.get(later))
                         .intoArray(out, to);
                 to += Integer.bitCount(later);
-                if (gap.compare(VectorOperators.GE, longest).anyTrue()) {
-                    longOnes = aside(t, row + i, row + end, t[row + i - 1], longest, aside, longOnes);
+                longOne = gap.compare(VectorOperators.GE, longest).anyTrue();
+            } else {
+                int previous = before;
+                for (int k = i; k < end; k++) {
+                    int gap = t[row + k] - previous;
+                    previous = t[row + k];
+                    out[to] = (byte) Math.min(gap, longest);
+                    int bit = -gap >>> 31;
+                    to += bit;
+                    later |= bit << k - i;
                 }
-                continue;
-            }
-            int later = 0;
-            int previous = i == 0 ? start : t[row + i - 1];
-            for (int k = i; k < end; k++) {
-                int gap = t[row + k] - previous;
-                previous = t[row + k];
-                out[to] = (byte) Math.min(gap, longest);
-                int bit = -gap >>> 31;
-                to += bit;
-                later |= bit << k - i;
             }
             out[at + i / EVENTS] = (byte) later;
-            longOnes = aside(t, row + i, row + end, i == 0 ? start : t[row + i - 1], longest, aside, longOnes);
+            if (longOne) {
+                longOnes = aside(t, row + i, row + end, before, longest, aside, longOnes);
+            }
         }
         return longOnes;
     }

@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorShuffle;
  * What is behind each {@link WordKernel}. A block of eight rows is stored before it is known how many of its words are events: those behind
  * the last event are overwritten by whoever goes on.
  *
- * <p>Shuffles and masks lie in arrays of bytes: a loop that stores bytes loads them anew for each vector. So where it
- * fits, polarities wait in a column that has room for them, and a second loop moves them.
+ * <p>Shuffles and masks lie in arrays of bytes: a loop that stores bytes loads them anew for each vector. So where it fits, polarities wait in
+ * a column that has room for them, and a second loop moves them.
  *
  * <p>The end of a run is looked for by plain code: in Java 17 to ask a mask for its first lane makes objects.
  *
@@ -55,6 +55,12 @@ final class WordVectors {
             }
         }
         return VectorShuffle.fromArray(MEMORY, source, 0);
+    }
+
+    /** The ints that the words' bytes make: of words 0 to 3 and of words 4 to 7. */
+    private static IntVector ints(
+            ByteVector low, VectorShuffle<Byte> ofLow, ByteVector high, VectorShuffle<Byte> ofHigh) {
+        return low.rearrange(ofLow).blend(high.rearrange(ofHigh), UPPER).reinterpretAsInts();
     }
 
     static int evt2(byte[] in, int at, int most, int[] t, short[] x, short[] y, byte[] p, int n, long clock, int none) {
@@ -112,12 +118,8 @@ final class WordVectors {
             ByteVector low = ByteVector.fromArray(MEMORY, in, from);
             ByteVector high = ByteVector.fromArray(MEMORY, in, from + SECOND);
             // From the top: y, polarity, 23 bits of time.
-            IntVector word = low.rearrange(BIG_LOW)
-                    .blend(high.rearrange(BIG_HIGH), UPPER)
-                    .reinterpretAsInts();
-            IntVector column = low.rearrange(FIRST_LOW)
-                    .blend(high.rearrange(FIRST_HIGH), UPPER)
-                    .reinterpretAsInts();
+            IntVector word = ints(low, BIG_LOW, high, BIG_HIGH);
+            IntVector column = ints(low, FIRST_LOW, high, FIRST_HIGH);
             Lanes.shorts(column.and(0xFF), x, n + i);
             word.intoArray(t, n + i);
             IntVector row = word.lanewise(VectorOperators.LSHR, 24);
@@ -145,15 +147,10 @@ final class WordVectors {
             int from = at + i * FIVE;
             ByteVector low = ByteVector.fromArray(MEMORY, in, from);
             ByteVector high = ByteVector.fromArray(MEMORY, in, from + SECOND);
-            IntVector place = low.rearrange(LITTLE_LOW)
-                    .blend(high.rearrange(LITTLE_HIGH), UPPER)
-                    .reinterpretAsInts();
+            IntVector place = ints(low, LITTLE_LOW, high, LITTLE_HIGH);
             Lanes.shorts(place, x, n + i);
             Lanes.shorts(place.lanewise(VectorOperators.LSHR, 16), y, n + i);
-            IntVector first = low.rearrange(FIRST_LOW)
-                    .blend(high.rearrange(FIRST_HIGH), UPPER)
-                    .reinterpretAsInts()
-                    .and(0xFF);
+            IntVector first = ints(low, FIRST_LOW, high, FIRST_HIGH).and(0xFF);
             first.intoArray(t, n + i);
             if (first.compare(VectorOperators.GE, EVENTLESS).anyTrue()) {
                 break;

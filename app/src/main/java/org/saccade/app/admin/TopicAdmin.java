@@ -73,11 +73,18 @@ public final class TopicAdmin {
                 existing.add(topic.name());
             }
         }
-        // Answered by each partition's leader. A producer that is quicker loses its first batch to one that does not
-        // know of it yet, and
-        // cannot make up for it once the second was taken (KAFKA-15591).
-        offsets(fresh, OffsetSpec.latest());
+        awaitLeaders(fresh);
         return new Created(created, existing);
+    }
+
+    /**
+     * Waits until each leader answers: one that does not know its partition yet refuses a producer's first batch and takes the second, which
+     * the producer cannot make up for (KAFKA-15591).
+     */
+    private void awaitLeaders(List<TopicPartition> fresh) {
+        Map<TopicPartition, OffsetSpec> ends =
+                fresh.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        cluster.await(cluster.admin().listOffsets(ends).all(), "waiting for the leaders of new topics");
     }
 
     /** Names of all topics; those that Kafka keeps for itself only when {@code internal}. */

@@ -74,12 +74,7 @@ final class KafkaChunkSink implements ChunkSink {
         try (AdminClient admin = AdminClient.create(config)) {
             TopicDescription found =
                     admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-            // Each leader answers: one that does not know its partition yet would refuse the first batch and take the
-            // second, which a
-            // producer cannot make up for (KAFKA-15591).
-            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            found.partitions().forEach(p -> ends.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
-            admin.listOffsets(ends).all().get();
+            awaitLeaders(admin, found);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new FeedException(
@@ -100,6 +95,23 @@ final class KafkaChunkSink implements ChunkSink {
             throw new FeedException("interrupted while asking for topic " + topic, e);
         } catch (KafkaException e) {
             throw new UnreachableException("no broker at " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Waits until each leader answers: one that does not know its partition yet refuses a first batch and takes the second, which a producer
+     * cannot make up for (KAFKA-15591). A partition that has lost its leader keeps no feed from the others.
+     */
+    private static void awaitLeaders(AdminClient admin, TopicDescription topic)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        topic.partitions().forEach(p -> ends.put(new TopicPartition(topic.name(), p.partition()), OffsetSpec.latest()));
+        try {
+            admin.listOffsets(ends).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TimeoutException)) {
+                throw e;
+            }
         }
     }
 

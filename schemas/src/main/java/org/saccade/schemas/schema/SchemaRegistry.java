@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 
 /**
- * The questions that {@link AvroWire} has for a schema registry, asked again for a while where it does not answer. Safe for several threads; remembers
- * nothing that matters.
+ * The questions that {@link AvroWire} has for a schema registry, asked again for a while where it does not answer. Who asks keeps the
+ * answers. Safe for several threads.
  */
 final class SchemaRegistry implements AutoCloseable {
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.saccade.vector.ColumnKernels;
 
 /**
- * The bytes of chunks do not depend on who packs them: this runs with vector instructions and without, and both times finds the digest that the
- * plain code of the first release had.
+ * The bytes of chunks do not depend on who packs them: this runs with vector instructions and without, and both times finds the digest that
+ * was taken before there were any.
  */
 class PackedBytesTest {
 

@@ -38,27 +38,25 @@ final class DvsDecoder implements EventDecoder {
         int at = from;
         boolean kernel = WordKernel.EVENT_STREAM.ready((to - from) / EventStreamLayout.EVENT);
         while (at < to && out.room() > 0 && time < REACH) {
+            if (eventless(in[at])) {
+                time += in[at] == (byte) EventStreamLayout.DVS_STEP ? EventStreamLayout.DVS_STEP_US : 0;
+                at++;
+                continue;
+            }
             int whole = Math.min((to - at) / EventStreamLayout.EVENT, out.room());
             // Events are read eight bytes at a time; the last one in memory has only five.
             int readable = Math.min(whole, (in.length - at - BEHIND) / EventStreamLayout.EVENT);
-            int events = 0;
-            if (!eventless(in[at])) {
-                events = kernel ? kernelRun(in, at, readable, out, time) : run(in, at, readable, out, time);
-            }
-            if (events == 0 && readable < whole && !eventless(in[at])) {
+            int events = kernel ? kernelRun(in, at, readable, out, time) : run(in, at, readable, out, time);
+            if (events == 0 && readable < whole) {
                 System.arraycopy(in, at, lastEvent, 0, EventStreamLayout.EVENT);
                 events = run(lastEvent, 0, 1, out, time);
             }
-            if (events > 0) {
-                at += events * EventStreamLayout.EVENT;
-                time = out.t()[out.count() - 1];
-            } else if (eventless(in[at])) {
-                time += in[at] == (byte) EventStreamLayout.DVS_STEP ? EventStreamLayout.DVS_STEP_US : 0;
-                at++;
-            } else {
-                // An event that is not all there.
+            if (events == 0) {
+                // It is not all there.
                 break;
             }
+            at += events * EventStreamLayout.EVENT;
+            time = out.t()[out.count() - 1];
         }
         timeUs = base + time;
         turn(out.y(), begin, out.count());

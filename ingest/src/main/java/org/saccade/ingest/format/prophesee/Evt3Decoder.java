@@ -94,8 +94,7 @@ final class Evt3Decoder implements EventDecoder {
             if ((-(OTHER >>> type & 1) & (word ^ nothingNew)) != 0) {
                 break;
             }
-            int replaced = REPLACED[type];
-            held = held & ~replaced | word * SPREAD & replaced;
+            held = held(held, word, type);
             t[n] = offset + (held >>> TIME_SHIFT);
             x[n] = (short) (word & Evt3Layout.XY_MASK);
             y[n] = (short) (held & Evt3Layout.XY_MASK);
@@ -107,13 +106,19 @@ final class Evt3Decoder implements EventDecoder {
         return at;
     }
 
+    /** What is held after a word. */
+    private static int held(int before, int word, int type) {
+        int replaced = REPLACED[type];
+        return before & ~replaced | word * SPREAD & replaced;
+    }
+
     /** One word of any type; false when it is a TIME_HIGH that the columns do not admit. */
     private boolean other(int word, EventColumns out) {
         int type = word >>> Evt3Layout.TYPE_SHIFT;
         int value = word & Evt3Layout.VALUE_MASK;
         switch (type) {
             case Evt3Layout.ADDR_Y, Evt3Layout.TIME_LOW -> {
-                held = held & ~REPLACED[type] | word * SPREAD & REPLACED[type];
+                held = held(held, word, type);
                 rowKnown |= type == Evt3Layout.ADDR_Y;
             }
             case Evt3Layout.VECT_BASE_X -> {
