@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -30,6 +29,7 @@ import org.saccade.ingest.replay.ReplayListener;
 import org.saccade.ingest.replay.ReplayResult;
 import org.saccade.ingest.replay.Replayer;
 import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.FreshTopics;
 import org.saccade.schemas.schema.Topics;
 
 /**
@@ -262,10 +262,8 @@ public final class ReplayBenchmark {
         fresh.configs(configs);
         try (AdminClient admin = AdminClient.create(settings.admin())) {
             admin.createTopics(List.of(fresh)).all().get();
-            // Until each leader answers: the rival would lose a first batch and wait for it for ever (KAFKA-15591).
-            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            IntStream.range(0, PARTITIONS).forEach(p -> ends.put(new TopicPartition(topic, p), OffsetSpec.latest()));
-            admin.listOffsets(ends).all().get();
+            // Otherwise the rival may lose a first batch and wait for it for ever.
+            FreshTopics.awaitLeaders(admin, List.of(topic), Duration.ofSeconds(30));
         }
         return topic;
     }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.saccade.schemas.schema.ClientSettings;
+import org.saccade.schemas.schema.FreshTopics;
 
 /**
  * A Kafka cluster and an administration client for it that gives up after a stated time.
@@ -91,8 +93,27 @@ public final class Cluster implements AutoCloseable {
      * @param what what was asked, for the message: "listing topics"
      */
     public <T> T await(KafkaFuture<T> future, String what) {
+        return answer(future::get, what);
+    }
+
+    /** Waits until topics made a moment ago can be written, no longer than {@link #timeout}. */
+    void awaitLeaders(Collection<String> topics) {
+        answer(
+                () -> {
+                    FreshTopics.awaitLeaders(admin, topics, timeout);
+                    return null;
+                },
+                "waiting for the leaders of new topics");
+    }
+
+    private interface Waiting<T> {
+
+        T get() throws ExecutionException, InterruptedException;
+    }
+
+    private <T> T answer(Waiting<T> waiting, String what) {
         try {
-            return future.get();
+            return waiting.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TimeoutException) {
                 throw unreachable(what, e.getCause());

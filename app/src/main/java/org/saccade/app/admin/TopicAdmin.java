@@ -57,15 +57,11 @@ public final class TopicAdmin {
         CreateTopicsResult result = cluster.admin().createTopics(topics);
         List<String> created = new ArrayList<>();
         List<String> existing = new ArrayList<>();
-        List<TopicPartition> fresh = new ArrayList<>();
         for (NewTopic topic : topics) {
             KafkaFuture<Void> future = result.values().get(topic.name());
             try {
                 cluster.await(future, "creating topic " + topic.name());
                 created.add(topic.name());
-                for (int p = 0; p < topic.numPartitions(); p++) {
-                    fresh.add(new TopicPartition(topic.name(), p));
-                }
             } catch (ClusterException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
@@ -73,18 +69,8 @@ public final class TopicAdmin {
                 existing.add(topic.name());
             }
         }
-        awaitLeaders(fresh);
+        cluster.awaitLeaders(created);
         return new Created(created, existing);
-    }
-
-    /**
-     * Waits until each leader answers: one that does not know its partition yet refuses a producer's first batch and takes the second, which
-     * the producer cannot make up for (KAFKA-15591).
-     */
-    private void awaitLeaders(List<TopicPartition> fresh) {
-        Map<TopicPartition, OffsetSpec> ends =
-                fresh.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-        cluster.await(cluster.admin().listOffsets(ends).all(), "waiting for the leaders of new topics");
     }
 
     /** Names of all topics; those that Kafka keeps for itself only when {@code internal}. */

@@ -8,13 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AdminClient;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.saccade.ingest.replay.UnreachableException;
@@ -23,6 +20,7 @@ import org.saccade.schemas.digest.StageMeter;
 import org.saccade.schemas.schema.AvroWire;
 import org.saccade.schemas.schema.ClientSettings;
 import org.saccade.schemas.schema.EventChunk;
+import org.saccade.schemas.schema.FreshTopics;
 import org.saccade.schemas.schema.Topics;
 
 /**
@@ -72,9 +70,8 @@ final class KafkaChunkSink implements ChunkSink {
         config.put("request.timeout.ms", timeoutMs);
         String address = settings.bootstrapServers();
         try (AdminClient admin = AdminClient.create(config)) {
-            TopicDescription found =
-                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-            awaitLeaders(admin, found);
+            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            awaitLeaders(admin, topic, timeout);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new FeedException(
@@ -98,16 +95,11 @@ final class KafkaChunkSink implements ChunkSink {
         }
     }
 
-    /**
-     * Waits until each leader answers: one that does not know its partition yet refuses a first batch and takes the second, which a producer
-     * cannot make up for (KAFKA-15591). A partition that has lost its leader keeps no feed from the others.
-     */
-    private static void awaitLeaders(AdminClient admin, TopicDescription topic)
+    /** A partition that has lost its leader keeps no feed from the others. */
+    private static void awaitLeaders(AdminClient admin, String topic, Duration timeout)
             throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        topic.partitions().forEach(p -> ends.put(new TopicPartition(topic.name(), p.partition()), OffsetSpec.latest()));
         try {
-            admin.listOffsets(ends).all().get();
+            FreshTopics.awaitLeaders(admin, List.of(topic), timeout);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TimeoutException)) {
                 throw e;

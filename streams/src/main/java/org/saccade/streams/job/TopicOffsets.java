@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.saccade.schemas.schema.FreshTopics;
 
 /** Where the partitions of a topic begin and end. */
 final class TopicOffsets {
@@ -43,33 +43,19 @@ final class TopicOffsets {
 
     private Map<Integer, Long> list(String topic, OffsetSpec spec, IsolationLevel isolation)
             throws ExecutionException, InterruptedException {
+        TopicDescription description = FreshTopics.ask(
+                        () -> admin.describeTopics(List.of(topic)).allTopicNames(), APPEAR)
+                .get(topic);
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        for (TopicPartitionInfo info : describe(topic).partitions()) {
+        for (TopicPartitionInfo info : description.partitions()) {
             wanted.put(new TopicPartition(topic, info.partition()), spec);
         }
         Map<Integer, Long> offsets = new TreeMap<>();
-        admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
-                .all()
-                .get()
+        FreshTopics.ask(
+                        () -> admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
+                                .all(),
+                        APPEAR)
                 .forEach((partition, result) -> offsets.put(partition.partition(), result.offset()));
         return offsets;
-    }
-
-    /** A broker may learn of a topic a moment after it was made. */
-    private TopicDescription describe(String topic) throws ExecutionException, InterruptedException {
-        long end = System.nanoTime() + APPEAR.toNanos();
-        while (true) {
-            try {
-                return admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get()
-                        .get(topic);
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > end) {
-                    throw e;
-                }
-                Thread.sleep(100);
-            }
-        }
     }
 }
