@@ -27,6 +27,8 @@ final class PassAttempt {
 
     private static final Logger LOG = LoggerFactory.getLogger(PassAttempt.class);
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(500);
+    private static final Duration WARN_EVERY = Duration.ofSeconds(10);
+    private static final int SETTLE_MS = 20;
 
     private final ClientSettings settings;
     private final TrainingSet set;
@@ -80,9 +82,11 @@ final class PassAttempt {
         Optional<String> checkpoint = resumed ? Checkpoints.newest(job.checkpoints()) : Optional.empty();
         // Committed frames without a checkpoint are those of a job that ended; without transactions they say nothing.
         if (resumed && checkpoint.isEmpty() && exactlyOnce) {
-            PassCounts found = tally(begun);
-            if (found.samples() > 0) {
-                finish(begun, found);
+            if (tally(begun).samples() > 0) {
+                if (!settled(meanwhile)) {
+                    return false;
+                }
+                finish(begun, tally(begun));
                 return true;
             }
         }
@@ -97,7 +101,7 @@ final class PassAttempt {
         PassCounts counts = set.ranges().stream().allMatch(r -> r.getStart() == r.getEnd())
                 ? PassCounts.NONE
                 : execute(pass, checkpoint.orElse(null), meanwhile);
-        if (counts == null) {
+        if (counts == null || !settled(meanwhile)) {
             return false;
         }
         finish(pass, checkpoint.isPresent() && exactlyOnce ? checked(pass, counts) : counts);
@@ -175,6 +179,34 @@ final class PassAttempt {
             ranges.add(new OffsetRange(range.getPartition(), range.getStart(), ends.get(range.getPartition())));
         }
         return ranges;
+    }
+
+    /**
+     * Waits until all that lies in the frames topic now can be read: the broker answers a job's commit before it has told each partition, and
+     * a range that ends too early loses frames. A transaction that another writer left open is waited for until the broker gives it up. False
+     * when the pass is given up meanwhile.
+     */
+    private boolean settled(Meanwhile meanwhile) throws ExecutionException, InterruptedException {
+        Map<Integer, Long> written = offsets.writtenEnds(framesTopic);
+        long toldAt = System.nanoTime();
+        while (true) {
+            Map<Integer, Long> committed = offsets.committedEnds(framesTopic);
+            List<String> open = written.entrySet().stream()
+                    .filter(end -> committed.get(end.getKey()) < end.getValue())
+                    .map(end -> framesTopic + "-" + end.getKey() + " at offset " + committed.get(end.getKey()))
+                    .toList();
+            if (open.isEmpty()) {
+                return true;
+            }
+            if (meanwhile.stop()) {
+                return false;
+            }
+            if (System.nanoTime() - toldAt > WARN_EVERY.toNanos()) {
+                toldAt = System.nanoTime();
+                LOG.warn("pass {} of {} is written and waits for open transactions: {}", epoch, set.name(), open);
+            }
+            Thread.sleep(SETTLE_MS);
+        }
     }
 
     private PassCounts tally(Pass pass) throws ExecutionException, InterruptedException {

@@ -12,9 +12,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,57 @@ class TrainingPassTest {
                 .filter(r -> !runs.get(0).get(r.id() + "@0").equals(runs.get(0).get(r.id() + "@1")))
                 .count();
         assertThat(differing).as("each epoch has its own augmentation").isEqualTo(120);
+    }
+
+    /** Here another writer's open transaction keeps what the job has committed from readers, as the broker itself does for a moment. */
+    @Test
+    void aPassEndsOnlyOnceAllItsFramesCanBeRead() throws Exception {
+        ClientSettings settings = Cluster.settings();
+        String events = Cluster.topic("events", 2);
+        List<Recordings.Recording> recordings = Recordings.make(4, 40, 100, 3);
+        Recordings.send(settings, events, recordings, 1);
+        long trained = recordings.stream().filter(r -> r.split() == Split.TRAIN).count();
+        String frames = Cluster.topic("frames", 1);
+        TrainingSet set = TrainingSet.capture(settings, events, SPEC, "", 1);
+        PassOptions options = Coordinators.options(frames, Cluster.topic("evaluation-frames", 1), 1, 1, folder);
+        List<Pass> passes = new ArrayList<>();
+        PassListener keeping = new PassListener() {
+            @Override
+            public void finished(Pass pass, PassCounts made, Duration elapsed) {
+                passes.add(pass);
+            }
+        };
+        Map<String, Object> transactional = new HashMap<>(settings.producer());
+        transactional.put("transactional.id", "beside-" + frames);
+        try (KafkaProducer<byte[], byte[]> beside = new KafkaProducer<>(transactional);
+                Admin admin = Admin.create(settings.admin());
+                AvroWire wire = settings.wire()) {
+            beside.initTransactions();
+            beside.beginTransaction();
+            beside.send(new ProducerRecord<>(frames, new byte[] {1})).get();
+            CompletableFuture<Void> making = CompletableFuture.runAsync(() -> {
+                try {
+                    Coordinators.makeAll(settings, set, options, keeping);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            TopicOffsets offsets = new TopicOffsets(admin);
+            // The open record, the frames and the marker behind them; a second more for a pass that does not wait.
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> making.isDone() || offsets.writtenEnds(frames).get(0) >= trained + 2);
+            assertThat(making).isNotDone();
+            Thread.sleep(1000);
+            beside.abortTransaction();
+            making.get();
+            Pass pass = passes.get(passes.size() - 1);
+            assertThat(pass.getSamples()).isEqualTo(trained);
+            assertThat(FrameTally.count(settings, wire, frames, pass.getFrameRanges(), set.name(), 0)
+                            .samples())
+                    .as("samples within the ranges of the pass")
+                    .isEqualTo(trained);
+        }
     }
 
     private static void conserved(
