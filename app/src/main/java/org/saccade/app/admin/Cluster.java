@@ -96,7 +96,7 @@ public final class Cluster implements AutoCloseable {
         return answer(future::get, what);
     }
 
-    /** Waits until topics made a moment ago can be written, no longer than {@link #timeout}. */
+    /** Waits until topics made a moment ago can be written: {@link #timeout} for them to be known, the same again for their leaders. */
     void awaitLeaders(Collection<String> topics) {
         answer(
                 () -> {

@@ -104,6 +104,8 @@ class TrainingPassTest {
         };
         Map<String, Object> transactional = new HashMap<>(settings.producer());
         transactional.put("transactional.id", "beside-" + frames);
+        // Not to be given up by the broker on a slow machine.
+        transactional.put("transaction.timeout.ms", "600000");
         try (KafkaProducer<byte[], byte[]> beside = new KafkaProducer<>(transactional);
                 Admin admin = Admin.create(settings.admin());
                 AvroWire wire = settings.wire()) {
